@@ -1,0 +1,41 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace Paywall.Protocol.L402;
+
+/// <summary>The master keys of one paywall. Every secret it uses is derived from one of them, so nothing is stored per token.</summary>
+public sealed class KeyRing
+{
+    private readonly MasterKey[] _keys;
+
+    /// <summary>Takes all keys that may still verify, in any order.</summary>
+    /// <exception cref="ArgumentException">There is no key, or two have the same id.</exception>
+    public KeyRing(IEnumerable<MasterKey> keys)
+    {
+        _keys = [.. keys.OrderByDescending(key => key.MintsFrom)];
+        if (_keys.Length == 0)
+        {
+            throw new ArgumentException("A key ring has at least one key.", nameof(keys));
+        }
+
+        if (_keys.DistinctBy(key => key.Id).Count() < _keys.Length)
+        {
+            throw new ArgumentException("Two keys of a key ring have the same id.", nameof(keys));
+        }
+    }
+
+    /// <summary>The newest key that may make tokens at this time; the oldest of all if none may yet.</summary>
+    public MasterKey MintingKey(DateTimeOffset now) => Array.Find(_keys, key => key.MintsFrom <= now) ?? _keys[^1];
+
+    /// <summary>The keys for one purpose, derived once.</summary>
+    public DerivedKeys For(KeyPurpose purpose) => new(_keys.ToDictionary(key => key.Id, key => key.Derive(purpose)));
+
+    /// <summary>One key per master key, all for the same purpose.</summary>
+    public sealed class DerivedKeys
+    {
+        private readonly Dictionary<KeyId, byte[]> _keys;
+
+        internal DerivedKeys(Dictionary<KeyId, byte[]> keys) => _keys = keys;
+
+        internal bool TryFind(KeyId id, [NotNullWhen(true)] out byte[]? key) => _keys.TryGetValue(id, out key);
+    }
+}

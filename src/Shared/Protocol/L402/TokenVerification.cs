@@ -1,0 +1,25 @@
+namespace Paywall.Protocol.L402;
+
+/// <summary>What a presented credential turned out to be, by cryptography alone.</summary>
+public abstract record TokenVerification
+{
+    private TokenVerification()
+    {
+    }
+
+    /// <summary>Our token, unaltered or narrowed, with the preimage of its invoice. Whether that was paid is for the wallet to say.</summary>
+    /// <param name="Identifier">The purchase it belongs to.</param>
+    /// <param name="Terms">What it says.</param>
+    public sealed record Genuine(L402Identifier Identifier, TokenTerms Terms) : TokenVerification;
+
+    /// <summary>Our token, but the preimage is missing or another one's.</summary>
+    /// <param name="Identifier">The purchase it belongs to.</param>
+    /// <param name="Terms">What it says.</param>
+    public sealed record WithoutPreimage(L402Identifier Identifier, TokenTerms Terms) : TokenVerification;
+
+    /// <summary>Signed by us, but appended to in a way that no holder may, or not understood.</summary>
+    public sealed record BadCaveat : TokenVerification;
+
+    /// <summary>Not ours, altered, or made with a key that is no longer in the ring. Nothing more is told.</summary>
+    public sealed record NotGenuine : TokenVerification;
+}
