@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Unicode;
 
 namespace Paywall.Protocol.L402;
 
@@ -7,6 +8,9 @@ namespace Paywall.Protocol.L402;
 /// <param name="Value">To what.</param>
 public readonly record struct Caveat(string Condition, string Value)
 {
+    /// <summary>The condition under which some clients append the preimage that they paid for.</summary>
+    internal const string PreimageCondition = "preimage";
+
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     /// <summary>Reads a caveat's bytes.</summary>
@@ -14,13 +18,13 @@ public readonly record struct Caveat(string Condition, string Value)
     public static bool TryRead(ReadOnlySpan<byte> bytes, out Caveat caveat)
     {
         caveat = default;
-        if (!System.Text.Unicode.Utf8.IsValid(bytes))
+        if (!Utf8.IsValid(bytes))
         {
             return false;
         }
 
-        var text = StrictUtf8.GetString(bytes);
-        if (text.Any(char.IsControl))
+        var text = Encoding.UTF8.GetString(bytes);
+        if (HasControlCharacters(text))
         {
             return false;
         }
@@ -31,8 +35,12 @@ public readonly record struct Caveat(string Condition, string Value)
     }
 
     /// <summary>The bytes that a macaroon carries.</summary>
-    public byte[] ToBytes() => StrictUtf8.GetBytes(ToString());
+    /// <exception cref="ArgumentException">Condition or value holds half a surrogate pair.</exception>
+    public byte[] ToBytes() => StrictUtf8.GetBytes($"{Condition}={Value}");
 
-    /// <summary><c>condition=value</c>.</summary>
-    public override string ToString() => $"{Condition}={Value}";
+    /// <summary><c>condition=value</c>; <c>***</c> for the value of a preimage.</summary>
+    public override string ToString() => $"{Condition}={(Condition == PreimageCondition ? "***" : Value)}";
+
+    internal static bool HasControlCharacters(ReadOnlySpan<char> text) =>
+        text.ContainsAnyInRange('\u0000', '\u001f') || text.ContainsAnyInRange('\u007f', '\u009f');
 }

@@ -5,13 +5,15 @@
 //      X-L402-Proof: <macaroon>:<preimage>
 //      Grpc-Metadata-Macaroon, Macaroon: <hex>                       the preimage is the last "preimage=" caveat
 //
-//      Hosts join repeated headers with ", ": an Authorization value is split where a comma is followed by a scheme and a space.
+//      Hosts join repeated headers with ", ": an Authorization value is split where a comma is followed by a scheme and a space,
+//      other values after each preimage. The first credential in this order counts, one with a preimage before one without;
+//      different ones conflict.
 //
 //  References
 //      lightninglabs/L402 "protocol-specification.md"
 //
 //  Limits
-//      32 KiB per value, 4 macaroons, no control characters
+//      32 KiB per value, 4 macaroons (more are ignored), no control characters
 //
 
 using System.Buffers;
@@ -22,13 +24,11 @@ namespace Paywall.Protocol.L402;
 /// <summary>Finds the credential in a request's headers, in every form that clients send.</summary>
 public static class CredentialReader
 {
-    /// <summary>The most macaroons in one credential.</summary>
+    /// <summary>The most macaroons of one credential that are tried.</summary>
     public const int MaximumMacaroons = 4;
 
     /// <summary>The longest header value that is read, in characters.</summary>
     public const int MaximumLength = 32 * 1024;
-
-    private const string PreimageCondition = "preimage";
 
     private static readonly string[] Schemes = ["L402", "LSAT"];
 
@@ -42,161 +42,170 @@ public static class CredentialReader
     public static CredentialReading Read(
         IReadOnlyList<string?> authorization, IReadOnlyList<string?> proof, IReadOnlyList<string?> macaroon)
     {
-        var found = new Findings();
-        foreach (var value in authorization)
+        var found = new CredentialFindings();
+        for (var i = 0; i < authorization.Count; i++)
         {
-            foreach (var part in SplitAtSchemes(value ?? ""))
-            {
-                if (TryStripScheme(part, out var credential))
-                {
-                    found.Add(ReadPair(credential));
-                }
-            }
+            ReadAuthorization(authorization[i], found);
         }
 
-        foreach (var value in proof)
+        for (var i = 0; i < proof.Count; i++)
         {
-            found.Add(ReadPair(value ?? ""));
+            ReadPairs(proof[i], found);
         }
 
-        foreach (var value in macaroon)
+        for (var i = 0; i < macaroon.Count; i++)
         {
-            found.Add(ReadHex(value ?? ""));
+            ReadHex(macaroon[i], found);
         }
 
         return found.Conclude();
     }
 
-    private static List<string> SplitAtSchemes(string value)
+    private static void ReadAuthorization(ReadOnlySpan<char> value, CredentialFindings found)
     {
-        List<string> parts = [];
-        var start = 0;
-        for (var comma = value.IndexOf(',', StringComparison.Ordinal); comma >= 0; comma = value.IndexOf(',', comma + 1))
+        for (var end = 0; end >= 0; value = value[(end + 1)..])
         {
-            var name = value.AsSpan(comma + 1).TrimStart(' ');
+            end = IndexOfJoint(value);
+            if (TryStripScheme(end < 0 ? value : value[..end], out var credential))
+            {
+                ReadPairs(credential, found);
+            }
+        }
+    }
+
+    /// <summary>The first comma that is followed by a scheme and a space; -1 if there is none.</summary>
+    private static int IndexOfJoint(ReadOnlySpan<char> value)
+    {
+        var rest = value;
+        for (var comma = rest.IndexOf(','); comma >= 0; comma = rest.IndexOf(','))
+        {
+            rest = rest[(comma + 1)..];
+            var name = rest.TrimStart(' ');
             var end = name.IndexOfAnyExcept(SchemeCharacters);
             if (end > 0 && name[end] == ' ')
             {
-                parts.Add(value[start..comma]);
-                start = comma + 1;
+                return value.Length - rest.Length - 1;
             }
         }
 
-        parts.Add(value[start..]);
-        return parts;
+        return -1;
     }
 
     /// <summary>Takes the scheme off, twice if a client repeated it.</summary>
-    private static bool TryStripScheme(string value, out string credential)
+    private static bool TryStripScheme(ReadOnlySpan<char> value, out ReadOnlySpan<char> credential)
     {
-        var rest = value.Trim(' ');
-        var isL402 = false;
-        while (Array.Find(Schemes, scheme => StartsWithScheme(rest, scheme)) is { } found)
+        credential = value.Trim(' ');
+        var length = credential.Length;
+        while (StartsWithScheme(credential))
         {
-            rest = rest[found.Length..].TrimStart(' ');
-            isL402 = true;
+            credential = credential[Schemes[0].Length..].TrimStart(' ');
         }
 
-        credential = rest;
-        return isL402;
+        return credential.Length < length;
     }
 
-    private static bool StartsWithScheme(string value, string scheme) =>
-        value.StartsWith(scheme, StringComparison.OrdinalIgnoreCase) && (value.Length == scheme.Length || value[scheme.Length] == ' ');
-
-    private static L402Credential? ReadPair(string value)
+    private static bool StartsWithScheme(ReadOnlySpan<char> value)
     {
-        if (value.Length > MaximumLength || value.Any(char.IsControl))
+        foreach (var scheme in Schemes)
         {
-            return null;
+            if (value.StartsWith(scheme, StringComparison.OrdinalIgnoreCase))
+            {
+                return value.Length == scheme.Length || value[scheme.Length] == ' ';
+            }
         }
 
-        var colon = value.LastIndexOf(':');
-        var tokens = (colon < 0 ? value : value[..colon]).Split(',');
-        if (tokens.Length > MaximumMacaroons)
+        return false;
+    }
+
+    /// <summary>
+    /// Reads macaroons up to a colon, then their preimage, and so on. A macaroon that cannot be read is passed over: clients send all
+    /// that they have, and some of it may be another server's.
+    /// </summary>
+    private static void ReadPairs(ReadOnlySpan<char> text, CredentialFindings found)
+    {
+        if (text.Length > MaximumLength || Caveat.HasControlCharacters(text))
         {
-            return null;
+            found.Add([], []);
+            return;
         }
 
         List<Macaroon> macaroons = [];
-        foreach (var token in tokens)
+        var isOpen = true;
+        foreach (var range in text.Split(','))
         {
-            if (!Macaroon.TryParse(token.AsSpan().Trim(' '), out var macaroon))
+            var part = text[range].Trim(' ');
+            var colon = part.LastIndexOf(':');
+            var token = colon < 0 ? part : part[..colon].TrimEnd(' ');
+            if (macaroons.Count < MaximumMacaroons && Macaroon.TryParse(token, out var macaroon))
             {
-                return null;
+                macaroons.Add(macaroon);
             }
 
-            macaroons.Add(macaroon);
+            isOpen = colon < 0;
+            if (!isOpen)
+            {
+                found.Add(macaroons, PreimageReadings(part[(colon + 1)..].TrimStart(' ')));
+                macaroons = [];
+            }
         }
 
         // A token alone, or with a preimage that is none, is a credential nonetheless: the token tells which purchase is meant.
-        return new L402Credential(macaroons, colon < 0 ? [] : PreimageReadings(value.AsSpan(colon + 1).Trim(' ')));
+        if (isOpen)
+        {
+            found.Add(macaroons, macaroons is [var only] ? PreimageCaveat(only) : []);
+        }
     }
 
-    private static L402Credential? ReadHex(string value)
+    private static void ReadHex(ReadOnlySpan<char> text, CredentialFindings found)
     {
-        if (value.Length > 2 * Macaroon.MaximumLength || value.Length % 2 != 0 || value.Any(digit => !char.IsAsciiHexDigit(digit))
-            || !Macaroon.TryRead(Convert.FromHexString(value), out var macaroon))
+        foreach (var range in text.Split(','))
         {
-            return null;
-        }
-
-        foreach (var bytes in macaroon.Caveats.Reverse())
-        {
-            if (Caveat.TryRead(bytes.Span, out var caveat) && caveat.Condition == PreimageCondition)
+            var part = text[range].Trim(' ');
+            var bytes = new byte[Math.Min(part.Length / 2, Macaroon.MaximumLength)];
+            if (Convert.FromHexString(part, bytes, out _, out _) == OperationStatus.Done && Macaroon.TryRead(bytes, out var macaroon))
             {
-                return new L402Credential([macaroon], Preimage.TryParse(caveat.Value, null, out var preimage) ? [preimage] : []);
+                found.Add([macaroon], PreimageCaveat(macaroon));
+            }
+            else
+            {
+                found.Add([], []);
+            }
+        }
+    }
+
+    private static Preimage[] PreimageCaveat(Macaroon macaroon)
+    {
+        for (var i = macaroon.Caveats.Length - 1; i >= 0; i--)
+        {
+            if (Caveat.TryRead(macaroon.Caveats[i].Span, out var caveat) && caveat.Condition == Caveat.PreimageCondition)
+            {
+                return Preimage.TryParse(caveat.Value, null, out var preimage) ? [preimage] : [];
             }
         }
 
-        return new L402Credential([macaroon], []);
+        return [];
     }
 
     /// <summary>
     /// Hex; base64; or hex of what hex reads as when it is taken for base64, which one client sends. Safe, because a reading counts
     /// only if it hashes to the payment hash.
     /// </summary>
-    private static List<Preimage> PreimageReadings(ReadOnlySpan<char> text)
+    private static Preimage[] PreimageReadings(ReadOnlySpan<char> text)
     {
-        List<Preimage> readings = [];
         if (Preimage.TryParse(text, null, out var fromHex))
         {
-            readings.Add(fromHex);
+            return [fromHex];
         }
 
         Span<byte> bytes = stackalloc byte[48];
         if (text.Length is 43 or 44 && Base64Text.Decode(text, bytes) == Preimage.Length)
         {
-            readings.Add(new Preimage(bytes[..Preimage.Length]));
+            return [new Preimage(bytes[..Preimage.Length])];
         }
 
-        if (text.Length == 96
+        var isDoubleDecoded = text.Length == 2 * bytes.Length
             && Convert.FromHexString(text, bytes, out _, out _) == OperationStatus.Done
-            && Preimage.TryParse(Convert.ToBase64String(bytes), null, out var fromDoubleDecoded))
-        {
-            readings.Add(fromDoubleDecoded);
-        }
-
-        return readings;
-    }
-
-    private struct Findings
-    {
-        private L402Credential? _credential;
-        private bool _isConflicting;
-        private bool _hasUnreadable;
-
-        public void Add(L402Credential? credential)
-        {
-            _hasUnreadable |= credential is null;
-            _isConflicting |= credential is not null && _credential is not null && !_credential.IsSame(credential);
-            _credential ??= credential;
-        }
-
-        public readonly CredentialReading Conclude() =>
-            _isConflicting ? new CredentialReading.Conflicting()
-            : _credential is not null ? new CredentialReading.Presented(_credential)
-            : _hasUnreadable ? new CredentialReading.Unreadable()
-            : new CredentialReading.None();
+            && Preimage.TryParse(Convert.ToBase64String(bytes), null, out fromHex);
+        return isDoubleDecoded ? [fromHex] : [];
     }
 }

@@ -1,4 +1,5 @@
-using System.Diagnostics.CodeAnalysis;
+using System.Diagnostics;
+using System.Security.Cryptography;
 
 namespace Paywall.Protocol.L402;
 
@@ -32,10 +33,26 @@ public sealed class KeyRing
     /// <summary>One key per master key, all for the same purpose.</summary>
     public sealed class DerivedKeys
     {
+        [DebuggerBrowsable(DebuggerBrowsableState.Never)]
         private readonly Dictionary<KeyId, byte[]> _keys;
 
         internal DerivedKeys(Dictionary<KeyId, byte[]> keys) => _keys = keys;
 
-        internal bool TryFind(KeyId id, [NotNullWhen(true)] out byte[]? key) => _keys.TryGetValue(id, out key);
+        /// <summary>Computes the HMAC-SHA256 of data with one of the keys.</summary>
+        /// <param name="id">Which key.</param>
+        /// <param name="data">The data.</param>
+        /// <param name="mac">Room for 32 bytes.</param>
+        /// <returns>False, and nothing written, if there is no such key in the ring.</returns>
+        /// <exception cref="ArgumentException">There is no room for 32 bytes.</exception>
+        public bool TryComputeMac(KeyId id, ReadOnlySpan<byte> data, Span<byte> mac)
+        {
+            if (!_keys.TryGetValue(id, out var key))
+            {
+                return false;
+            }
+
+            HMACSHA256.HashData(key, data, mac);
+            return true;
+        }
     }
 }

@@ -42,39 +42,40 @@ public sealed record L402Challenge(string Scheme, string Token, string Invoice)
     public static bool TryParse(string? headerValue, [NotNullWhen(true)] out L402Challenge? challenge)
     {
         challenge = null;
-        if (headerValue is null or { Length: > MaximumLength })
-        {
-            return false;
-        }
-
         var rest = headerValue.AsSpan().TrimStart(' ');
         var end = rest.IndexOf(' ');
-        if (end < 0 || (!rest[..end].Equals(L402Scheme, StringComparison.OrdinalIgnoreCase) && !rest[..end].Equals(LsatScheme, StringComparison.OrdinalIgnoreCase)))
+        if (end < 0 || rest.Length > MaximumLength || !IsScheme(rest[..end]))
         {
             return false;
         }
 
         var scheme = rest[..end].ToString();
-        string? token = null;
-        string? invoice = null;
+        ReadOnlySpan<char> token = default;
+        ReadOnlySpan<char> invoice = default;
         rest = rest[end..];
         while (TryTakeParameter(ref rest, out var name, out var value))
         {
-            if (name.Equals("macaroon", StringComparison.OrdinalIgnoreCase) || name.Equals("token", StringComparison.OrdinalIgnoreCase))
+            if (token.IsEmpty && (IsNamed(name, "macaroon") || IsNamed(name, "token")))
             {
-                token ??= value.ToString();
+                token = value;
             }
-            else if (name.Equals("invoice", StringComparison.OrdinalIgnoreCase))
+            else if (invoice.IsEmpty && IsNamed(name, "invoice"))
             {
-                invoice ??= value.ToString();
+                invoice = value;
             }
         }
 
-        challenge = token is { Length: > 0 } && invoice is { Length: > 0 } ? new L402Challenge(scheme, token, invoice) : null;
+        challenge = token.IsEmpty || invoice.IsEmpty ? null : new L402Challenge(scheme, token.ToString(), invoice.ToString());
         return challenge is not null;
+
+        static bool IsScheme(ReadOnlySpan<char> text) => IsNamed(text, L402Scheme) || IsNamed(text, LsatScheme);
+
+        static bool IsNamed(ReadOnlySpan<char> text, string name) => text.Equals(name, StringComparison.OrdinalIgnoreCase);
     }
 
-    private static bool TryTakeParameter(ref ReadOnlySpan<char> rest, out ReadOnlySpan<char> name, out ReadOnlySpan<char> value)
+    /// <summary>Takes <c>name=value</c> or <c>name="value"</c> and what separates it from the one before; false at the end.</summary>
+    private static bool TryTakeParameter(
+        scoped ref ReadOnlySpan<char> rest, out ReadOnlySpan<char> name, out ReadOnlySpan<char> value)
     {
         value = default;
         rest = rest.TrimStart(" ,");
@@ -86,17 +87,34 @@ public sealed record L402Challenge(string Scheme, string Token, string Invoice)
         }
 
         rest = rest[(equals + 1)..].TrimStart(' ');
-        var isQuoted = rest.StartsWith("\"");
-        rest = isQuoted ? rest[1..] : rest;
-        var end = isQuoted ? rest.IndexOf('"') : rest.IndexOfAny(' ', ',');
-        if (end < 0 && isQuoted)
+        if (rest is ['"', ..])
         {
-            return false;
+            return TryTakeQuoted(ref rest, out value);
         }
 
+        var end = rest.IndexOfAny(' ', ',');
         value = end < 0 ? rest : rest[..end];
-        rest = end < 0 ? default : rest[(isQuoted ? end + 1 : end)..];
+        rest = rest[value.Length..];
         return true;
+    }
+
+    /// <summary>Takes a quoted string. A backslash keeps the next character from ending it; no token or invoice holds one.</summary>
+    private static bool TryTakeQuoted(scoped ref ReadOnlySpan<char> rest, out ReadOnlySpan<char> value)
+    {
+        for (var end = 1; end < rest.Length; end++)
+        {
+            if (rest[end] == '"')
+            {
+                value = rest[1..end];
+                rest = rest[(end + 1)..];
+                return true;
+            }
+
+            end += rest[end] == '\\' ? 1 : 0;
+        }
+
+        value = default;
+        return false;
     }
 
     /// <summary>The scheme only.</summary>

@@ -15,17 +15,40 @@ public sealed class L402Credential
     }
 
     /// <summary>One to four macaroons; more than one only where a client sends all it has.</summary>
+    [DebuggerBrowsable(DebuggerBrowsableState.Never)]
     public IReadOnlyList<Macaroon> Macaroons { get; }
 
-    /// <summary>The readings of the preimage that was sent: several spellings are in use, and at most one hashes to the right value.</summary>
+    /// <summary>The preimage that was sent, in whichever of its spellings; empty if there is none or it is none.</summary>
     public IReadOnlyList<Preimage> Preimages { get; }
 
     /// <summary>The value of an <c>Authorization</c> header for a token as it was received and the preimage that paid it.</summary>
     public static string ToHeaderValue(string token, Preimage preimage) => $"L402 {token}:{preimage.ToHex()}";
 
-    internal bool IsSame(L402Credential other) =>
-        Macaroons.Select(macaroon => macaroon.ToBase64()).SequenceEqual(other.Macaroons.Select(macaroon => macaroon.ToBase64()))
-        && Preimages.SequenceEqual(other.Preimages);
+    /// <summary>The value of an <c>Authorization</c> header that answers a challenge with its own scheme and token.</summary>
+    public static string ToHeaderValue(L402Challenge challenge, Preimage preimage) =>
+        $"{challenge.Scheme} {challenge.Token}:{preimage.ToHex()}";
+
+    /// <summary>
+    /// Whether another carrier says the same: tokens of the same identifiers, because one token has many spellings and some clients
+    /// append to it, and not another preimage.
+    /// </summary>
+    internal bool IsSame(L402Credential other)
+    {
+        if (Macaroons.Count != other.Macaroons.Count)
+        {
+            return false;
+        }
+
+        for (var i = 0; i < Macaroons.Count; i++)
+        {
+            if (!Macaroons[i].Identifier.Span.SequenceEqual(other.Macaroons[i].Identifier.Span))
+            {
+                return false;
+            }
+        }
+
+        return Preimages.Count == 0 || other.Preimages.Count == 0 || Preimages.SequenceEqual(other.Preimages);
+    }
 
     /// <summary>Always <c>***</c>.</summary>
     public override string ToString() => "***";

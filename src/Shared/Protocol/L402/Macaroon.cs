@@ -35,14 +35,19 @@ public sealed class Macaroon
     public const int MaximumCaveats = 64;
 
     private const int SignatureLength = 32;
+    private const int MaximumTextLength = (MaximumLength + 2) / 3 * 4;
+
+    /// <summary>Our tokens are shorter than this, so they are decoded on the stack.</summary>
+    private const int ShortLength = 1024;
 
     private static readonly byte[] KeyGenerator = Encoding.ASCII.GetBytes("macaroons-key-generator");
 
-    private readonly byte[] _signature;
+    private readonly ReadOnlyMemory<byte> _signature;
 
-    internal Macaroon(string? location, ReadOnlyMemory<byte> identifier, ImmutableArray<ReadOnlyMemory<byte>> caveats, byte[] signature)
+    internal Macaroon(
+        string? location, ReadOnlyMemory<byte> identifier, ImmutableArray<ReadOnlyMemory<byte>> caveats, ReadOnlyMemory<byte> signature)
     {
-        Location = location;
+        Location = string.IsNullOrEmpty(location) ? null : location;
         Identifier = identifier;
         Caveats = caveats;
         _signature = signature;
@@ -58,19 +63,20 @@ public sealed class Macaroon
     public ImmutableArray<ReadOnlyMemory<byte>> Caveats { get; }
 
     /// <summary>The signature, 32 bytes.</summary>
-    public ReadOnlySpan<byte> Signature => _signature;
+    public ReadOnlySpan<byte> Signature => _signature.Span;
 
     /// <summary>Makes a macaroon without caveats.</summary>
     /// <param name="rootKey">The issuer's secret, any length.</param>
     /// <param name="identifier">What the issuer will know it by.</param>
     /// <param name="location">A hint where it is good for.</param>
+    /// <exception cref="InvalidOperationException">It would be longer than <see cref="MaximumLength"/>.</exception>
     public static Macaroon Mint(ReadOnlySpan<byte> rootKey, ReadOnlySpan<byte> identifier, string? location = null)
     {
         var signature = new byte[SignatureLength];
         Span<byte> key = stackalloc byte[SignatureLength];
         HMACSHA256.HashData(KeyGenerator, rootKey, key);
         HMACSHA256.HashData(key, identifier, signature);
-        return new Macaroon(location, identifier.ToArray(), [], signature);
+        return WithinLimit(new Macaroon(location, identifier.ToArray(), [], signature));
     }
 
     /// <summary>Reads the binary form; false for anything but one whole macaroon of this format within the limits.</summary>
@@ -81,18 +87,21 @@ public sealed class Macaroon
     public static bool TryParse(ReadOnlySpan<char> text, [NotNullWhen(true)] out Macaroon? macaroon)
     {
         macaroon = null;
-        if (text.Length > MaximumLength / 3 * 4 + 4)
+        if (text.Length > MaximumTextLength)
         {
             return false;
         }
 
-        Span<byte> bytes = text.Length <= 1024 ? stackalloc byte[Base64Text.MaximumBytes(1024)] : new byte[Base64Text.MaximumBytes(text.Length)];
+        var maximum = Base64Text.MaximumBytes(text.Length);
+        Span<byte> bytes = maximum <= ShortLength ? stackalloc byte[ShortLength] : new byte[maximum];
         var length = Base64Text.Decode(text, bytes);
         return length > 0 && TryRead(bytes[..length], out macaroon);
     }
 
     /// <summary>The same macaroon narrowed by one more caveat; needs no key.</summary>
-    /// <exception cref="InvalidOperationException">It has <see cref="MaximumCaveats"/> already.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// It has <see cref="MaximumCaveats"/> already, or would be longer than <see cref="MaximumLength"/>.
+    /// </exception>
     public Macaroon WithCaveat(ReadOnlySpan<byte> caveat)
     {
         if (Caveats.Length >= MaximumCaveats)
@@ -101,8 +110,8 @@ public sealed class Macaroon
         }
 
         var signature = new byte[SignatureLength];
-        HMACSHA256.HashData(_signature, caveat, signature);
-        return new Macaroon(Location, Identifier, Caveats.Add(caveat.ToArray()), signature);
+        HMACSHA256.HashData(Signature, caveat, signature);
+        return WithinLimit(new Macaroon(Location, Identifier, Caveats.Add(caveat.ToArray()), signature));
     }
 
     /// <inheritdoc cref="WithCaveat(ReadOnlySpan{byte})"/>
@@ -119,7 +128,7 @@ public sealed class Macaroon
             HMACSHA256.HashData(signature, caveat.Span, signature);
         }
 
-        return CryptographicOperations.FixedTimeEquals(signature, _signature);
+        return CryptographicOperations.FixedTimeEquals(signature, Signature);
     }
 
     /// <summary>The binary form.</summary>
@@ -128,7 +137,13 @@ public sealed class Macaroon
     /// <summary>Padded standard base64 of the binary form, as L402 challenges carry it.</summary>
     public string ToBase64() => Convert.ToBase64String(ToBytes());
 
-    /// <summary>The caveats in words; neither identifier nor signature.</summary>
-    public override string ToString() =>
-        $"Macaroon with {Caveats.Length} caveats: {string.Join(", ", Caveats.Select(caveat => Encoding.UTF8.GetString(caveat.Span)))}";
+    /// <summary>The caveats in words; neither identifier nor signature, nor the preimage that a client may have appended.</summary>
+    public override string ToString() => $"Macaroon with {Caveats.Length} caveats: {string.Join(", ", Caveats.Select(InWords))}";
+
+    private static string InWords(ReadOnlyMemory<byte> bytes) =>
+        Caveat.TryRead(bytes.Span, out var caveat) ? caveat.ToString() : "(unreadable)";
+
+    private static Macaroon WithinLimit(Macaroon macaroon) => MacaroonFormat.LengthOf(macaroon) <= MaximumLength
+        ? macaroon
+        : throw new InvalidOperationException($"A macaroon is at most {MaximumLength} bytes long.");
 }

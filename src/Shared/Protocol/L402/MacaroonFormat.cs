@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
+using System.Text.Unicode;
 
 namespace Paywall.Protocol.L402;
 
@@ -23,79 +24,109 @@ internal static class MacaroonFormat
             return false;
         }
 
-        var rest = bytes[1..];
+        // One copy, of which every part is a slice.
+        ReadOnlyMemory<byte> rest = bytes[1..].ToArray();
         _ = TryTakeField(ref rest, LocationField, out var location);
-        if (!TryTakeField(ref rest, IdentifierField, out var identifier) || !TryTakeEnd(ref rest))
-        {
-            return false;
-        }
-
-        var caveats = ImmutableArray.CreateBuilder<ReadOnlyMemory<byte>>();
-        while (TryTakeField(ref rest, IdentifierField, out var caveat))
-        {
-            // An empty verification id is a first-party caveat written out in full; any other is a third party's.
-            var hasVerification = TryTakeField(ref rest, VerificationField, out var verification);
-            if ((hasVerification && !verification.IsEmpty) || !TryTakeEnd(ref rest) || caveats.Count == Macaroon.MaximumCaveats)
-            {
-                return false;
-            }
-
-            caveats.Add(caveat.ToArray());
-        }
-
-        if (!TryTakeEnd(ref rest)
+        if (!Utf8.IsValid(location.Span)
+            || !TryTakeField(ref rest, IdentifierField, out var identifier)
+            || !TryTakeEnd(ref rest)
+            || !TryTakeCaveats(ref rest, out var caveats)
+            || !TryTakeEnd(ref rest)
             || !TryTakeField(ref rest, SignatureField, out var signature)
             || signature.Length != SignatureLength
-            || !rest.IsEmpty
-            || !System.Text.Unicode.Utf8.IsValid(location))
+            || !rest.IsEmpty)
         {
             return false;
         }
 
-        macaroon = new Macaroon(
-            location.IsEmpty ? null : Encoding.UTF8.GetString(location), identifier.ToArray(), caveats.DrainToImmutable(), signature.ToArray());
+        macaroon = new Macaroon(Encoding.UTF8.GetString(location.Span), identifier, caveats, signature);
         return true;
     }
 
     public static byte[] Write(Macaroon macaroon)
     {
-        var bytes = new List<byte>(512) { Version2 };
+        var bytes = new byte[LengthOf(macaroon)];
+        var rest = bytes.AsSpan();
+        Put(ref rest, Version2);
         if (macaroon.Location is not null)
         {
-            WriteField(bytes, LocationField, Encoding.UTF8.GetBytes(macaroon.Location));
+            PutField(ref rest, LocationField, Encoding.UTF8.GetBytes(macaroon.Location));
         }
 
-        WriteField(bytes, IdentifierField, macaroon.Identifier.Span);
-        bytes.Add(EndOfSection);
+        PutField(ref rest, IdentifierField, macaroon.Identifier.Span);
+        Put(ref rest, EndOfSection);
         foreach (var caveat in macaroon.Caveats)
         {
-            WriteField(bytes, IdentifierField, caveat.Span);
-            bytes.Add(EndOfSection);
+            PutField(ref rest, IdentifierField, caveat.Span);
+            Put(ref rest, EndOfSection);
         }
 
-        bytes.Add(EndOfSection);
-        WriteField(bytes, SignatureField, macaroon.Signature);
-        return bytes.Count <= Macaroon.MaximumLength
-            ? [.. bytes]
-            : throw new InvalidOperationException($"A macaroon is at most {Macaroon.MaximumLength} bytes long.");
+        Put(ref rest, EndOfSection);
+        PutField(ref rest, SignatureField, macaroon.Signature);
+        return bytes;
     }
 
-    private static void WriteField(List<byte> bytes, byte type, ReadOnlySpan<byte> data)
+    public static int LengthOf(Macaroon macaroon)
     {
-        bytes.Add(type);
-        var length = (uint)data.Length;
-        for (; length > 0x7f; length >>= 7)
+        var location = macaroon.Location is null ? 0 : FieldLength(Encoding.UTF8.GetByteCount(macaroon.Location));
+        var length = 1 + location + FieldLength(macaroon.Identifier.Length) + 1;
+        foreach (var caveat in macaroon.Caveats)
         {
-            bytes.Add((byte)(length | 0x80));
+            length += FieldLength(caveat.Length) + 1;
         }
 
-        bytes.Add((byte)length);
-        bytes.AddRange(data);
+        return length + 1 + FieldLength(SignatureLength);
     }
 
-    private static bool TryTakeEnd(ref ReadOnlySpan<byte> rest)
+    /// <summary>No field within the limits needs more than two bytes for its length.</summary>
+    private static int FieldLength(int data) => 1 + (data > 0x7f ? 2 : 1) + data;
+
+    private static void PutField(ref Span<byte> rest, byte type, ReadOnlySpan<byte> data)
     {
-        if (rest.IsEmpty || rest[0] != EndOfSection)
+        Put(ref rest, type);
+        if (data.Length > 0x7f)
+        {
+            Put(ref rest, (byte)(data.Length | 0x80));
+            Put(ref rest, (byte)(data.Length >> 7));
+        }
+        else
+        {
+            Put(ref rest, (byte)data.Length);
+        }
+
+        data.CopyTo(rest);
+        rest = rest[data.Length..];
+    }
+
+    private static void Put(ref Span<byte> rest, byte value)
+    {
+        rest[0] = value;
+        rest = rest[1..];
+    }
+
+    private static bool TryTakeCaveats(ref ReadOnlyMemory<byte> rest, out ImmutableArray<ReadOnlyMemory<byte>> caveats)
+    {
+        caveats = [];
+        var taken = ImmutableArray.CreateBuilder<ReadOnlyMemory<byte>>();
+        while (TryTakeField(ref rest, IdentifierField, out var caveat))
+        {
+            // An empty verification id is a first-party caveat written out in full; any other is a third party's.
+            var isThirdParty = TryTakeField(ref rest, VerificationField, out var verification) && !verification.IsEmpty;
+            if (isThirdParty || !TryTakeEnd(ref rest) || taken.Count == Macaroon.MaximumCaveats)
+            {
+                return false;
+            }
+
+            taken.Add(caveat);
+        }
+
+        caveats = taken.DrainToImmutable();
+        return true;
+    }
+
+    private static bool TryTakeEnd(ref ReadOnlyMemory<byte> rest)
+    {
+        if (rest.IsEmpty || rest.Span[0] != EndOfSection)
         {
             return false;
         }
@@ -105,16 +136,17 @@ internal static class MacaroonFormat
     }
 
     /// <summary>Takes the next field if it is of this type; leaves the rest as it is if it is not, or is cut off.</summary>
-    private static bool TryTakeField(ref ReadOnlySpan<byte> rest, byte type, out ReadOnlySpan<byte> data)
+    private static bool TryTakeField(ref ReadOnlyMemory<byte> rest, byte type, out ReadOnlyMemory<byte> data)
     {
         data = default;
-        if (rest.IsEmpty || rest[0] != type || !TryReadLength(rest[1..], out var length, out var lengthBytes))
+        var bytes = rest.Span;
+        if (bytes.IsEmpty || bytes[0] != type || !TryReadLength(bytes[1..], out var length, out var lengthBytes))
         {
             return false;
         }
 
         var from = 1 + lengthBytes;
-        if (length > rest.Length - from)
+        if (length > bytes.Length - from)
         {
             return false;
         }

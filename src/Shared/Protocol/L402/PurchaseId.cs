@@ -20,10 +20,18 @@ public readonly record struct PurchaseId(Guid Value) : ISpanParsable<PurchaseId>
     public static PurchaseId New() => new(Guid.NewGuid());
 
     /// <summary>Takes the 16 bytes of the UUID in network order.</summary>
+    /// <exception cref="ArgumentException">There are not exactly 16 bytes.</exception>
     public static PurchaseId FromBytes(ReadOnlySpan<byte> bytes) => new(new Guid(bytes, bigEndian: true));
 
     /// <summary>Writes the 16 bytes of the UUID in network order.</summary>
-    public void WriteTo(Span<byte> destination) => Value.TryWriteBytes(destination, bigEndian: true, out _);
+    /// <exception cref="ArgumentException">There is no room for them.</exception>
+    public void WriteTo(Span<byte> destination)
+    {
+        if (!Value.TryWriteBytes(destination, bigEndian: true, out _))
+        {
+            throw new ArgumentException($"A purchase id needs {Length} bytes.", nameof(destination));
+        }
+    }
 
     /// <summary>Reads 26 characters of Crockford's base32 in the form that <see cref="ToString"/> writes.</summary>
     /// <exception cref="FormatException">The text is anything else.</exception>

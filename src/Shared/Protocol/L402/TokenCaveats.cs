@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using Paywall.Protocol.Lightning;
@@ -20,6 +21,9 @@ internal ref struct TokenCaveats
     private const string BodySha256 = "paywall_body_sha256";
     private const string OnlyTier = ":0";
 
+    private static readonly SearchValues<char> LowerHex = SearchValues.Create("0123456789abcdef");
+
+    private PaymentHash? _paymentHash;
     private string? _service;
     private long? _validUntil;
     private string? _amount;
@@ -32,6 +36,7 @@ internal ref struct TokenCaveats
 
     public static List<Caveat> Write(TokenTerms terms)
     {
+        Check(terms);
         List<Caveat> caveats =
         [
             new(Services, terms.Service + OnlyTier),
@@ -55,10 +60,42 @@ internal ref struct TokenCaveats
         return caveats;
     }
 
+    private static void Check(TokenTerms terms)
+    {
+        Require(IsServiceName(terms.Service), nameof(terms.Service));
+        Require(terms.ValidUntil >= DateTimeOffset.UnixEpoch, nameof(terms.ValidUntil));
+        Require(terms.Amount > MilliSatoshi.Zero, nameof(terms.Amount));
+        Require(terms.Uses != default, nameof(terms.Uses));
+        Require(WalletInvoice.TryParse(terms.Invoice.ToString(), out var invoice) && invoice == terms.Invoice, nameof(terms.Invoice));
+        Require(terms.Binding is null || IsBinding(terms.Binding), nameof(terms.Binding));
+        Require(terms.BodySha256 is null || IsSha256(terms.BodySha256), nameof(terms.BodySha256));
+
+        static bool IsBinding(RequestBinding binding) =>
+            binding.Method.Length > 0
+            && !Caveat.HasControlCharacters(binding.Method)
+            && !Caveat.HasControlCharacters(binding.Path)
+            && IsSha256(binding.QuerySha256);
+
+        static bool IsSha256(string text) => text.Length == 64 && !text.AsSpan().ContainsAnyExcept(LowerHex);
+
+        static void Require(bool holds, string member)
+        {
+            if (!holds)
+            {
+                throw new ArgumentException($"{member} is not what a token may say.", nameof(terms));
+            }
+        }
+    }
+
     public static bool TryRead(Macaroon macaroon, [NotNullWhen(true)] out TokenTerms? terms)
     {
         terms = null;
         var reader = default(TokenCaveats);
+        if (L402Identifier.TryReadPaymentHash(macaroon.Identifier.Span, out var hash))
+        {
+            reader._paymentHash = hash;
+        }
+
         foreach (var bytes in macaroon.Caveats)
         {
             if (!Caveat.TryRead(bytes.Span, out var caveat) || !reader.TryTake(caveat))
@@ -81,17 +118,25 @@ internal ref struct TokenCaveats
         Path => Same(ref _path, caveat.Value),
         QuerySha256 => Same(ref _query, caveat.Value),
         BodySha256 => Same(ref _body, caveat.Value),
-        var condition when condition.StartsWith(OurPrefix, StringComparison.Ordinal) => false,
+        Caveat.PreimageCondition => IsPreimage(caveat.Value),
         var condition when IsOfService(condition, ValidUntilSuffix) => TryTakeValidUntil(caveat.Value),
 
         // No service has capabilities, so a holder who gave one away gave away a right that nothing here could check.
         var condition when IsOfService(condition, CapabilitiesSuffix) => false,
-        _ => true,
+        var condition => !condition.StartsWith(OurPrefix, StringComparison.Ordinal),
     };
 
     /// <summary>A token is minted for one service, so the only narrower list is that very service.</summary>
     private bool TryTakeService(string value) =>
-        value.EndsWith(OnlyTier, StringComparison.Ordinal) && value.Length > OnlyTier.Length && Same(ref _service, value[..^OnlyTier.Length]);
+        value.EndsWith(OnlyTier, StringComparison.Ordinal)
+        && IsServiceName(value.AsSpan(..^OnlyTier.Length))
+        && Same(ref _service, value[..^OnlyTier.Length]);
+
+    /// <summary>Some clients append the preimage as a caveat; it must then be the right one.</summary>
+    private readonly bool IsPreimage(string value) => Preimage.TryParse(value, null, out var preimage) && preimage.Hash == _paymentHash;
+
+    private static bool IsServiceName(ReadOnlySpan<char> name) =>
+        !name.IsEmpty && !name.ContainsAny(",:=") && !Caveat.HasControlCharacters(name);
 
     private readonly bool IsOfService(string condition, string suffix) =>
         _service is not null
@@ -132,7 +177,7 @@ internal ref struct TokenCaveats
     private readonly TokenTerms? ToTerms()
     {
         if (_service is null || _validUntil is null || _uses is null || _invoice is null
-            || !ulong.TryParse(_amount, NumberStyles.None, CultureInfo.InvariantCulture, out var amount)
+            || !ulong.TryParse(_amount, NumberStyles.None, CultureInfo.InvariantCulture, out var amount) || amount == 0
             || !WalletInvoice.TryParse(_invoice, out var invoice))
         {
             return null;

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Security.Cryptography;
 using Paywall.Protocol.Lightning;
 
@@ -13,17 +14,24 @@ public sealed class TokenMinter(KeyRing keys, TimeProvider time)
     private readonly KeyRing.DerivedKeys _rootKeys = keys.For(KeyPurpose.TokenRoot);
 
     /// <summary>Makes the token of one purchase.</summary>
+    /// <exception cref="ArgumentException">The terms say what no token can say; the message names the member.</exception>
+    /// <exception cref="InvalidOperationException">The token would be longer than <see cref="Macaroon.MaximumLength"/>.</exception>
     public Macaroon Mint(PurchaseId purchase, PaymentHash paymentHash, TokenTerms terms)
     {
         var identifier = new L402Identifier(paymentHash, purchase, keys.MintingKey(time.GetUtcNow()).Id);
         var identifierBytes = identifier.ToBytes();
         Span<byte> rootKey = stackalloc byte[HMACSHA256.HashSizeInBytes];
-        _ = TryDeriveRootKey(_rootKeys, identifier.Key, identifierBytes, rootKey);
+        if (!_rootKeys.TryComputeMac(identifier.Key, identifierBytes, rootKey))
+        {
+            throw new UnreachableException("The minting key is one of the ring.");
+        }
 
         var macaroon = Macaroon.Mint(rootKey, identifierBytes, Location);
-        return terms.ToCaveats().Aggregate(macaroon, (narrower, caveat) => narrower.WithCaveat(caveat));
-    }
+        foreach (var caveat in terms.ToCaveats())
+        {
+            macaroon = macaroon.WithCaveat(caveat);
+        }
 
-    internal static bool TryDeriveRootKey(KeyRing.DerivedKeys keys, KeyId id, ReadOnlySpan<byte> identifier, Span<byte> rootKey) =>
-        keys.TryFind(id, out var key) && HMACSHA256.TryHashData(key, identifier, rootKey, out _);
+        return macaroon;
+    }
 }

@@ -10,8 +10,9 @@
 //      paywall_body_sha256=                                      bound where the body sets the price or is the purchase
 //
 //  Reading
-//      Caveats that a holder appended may narrow: fewer services, an earlier end, fewer uses. A paywall_ condition that is
-//      unknown, malformed or repeated with another value refuses the token; conditions of others are skipped.
+//      Caveats that a holder appended may narrow: an earlier end, fewer uses, a binding. A paywall_ condition that is unknown,
+//      malformed or repeated with another value refuses the token, and so does a preimage= that is not the payment hash's;
+//      conditions of others are skipped.
 //
 //  References
 //      lightninglabs/L402 "macaroons.md", section "Caveats"
@@ -47,6 +48,7 @@ public sealed record TokenTerms
     public string? BodySha256 { get; init; }
 
     /// <summary>The caveats in the order in which they are minted.</summary>
+    /// <exception cref="ArgumentException">A member says what could not be read back; the message names it.</exception>
     public IReadOnlyList<Caveat> ToCaveats() => TokenCaveats.Write(this);
 
     /// <summary>Reads the caveats of a token whose signature has been verified.</summary>

@@ -7,7 +7,7 @@ public abstract record TokenVerification
     {
     }
 
-    /// <summary>Our token, unaltered or narrowed, with the preimage of its invoice. Whether that was paid is for the wallet to say.</summary>
+    /// <summary>Our token, unaltered or narrowed, with its invoice's preimage. Whether that was paid is for the wallet to say.</summary>
     /// <param name="Identifier">The purchase it belongs to.</param>
     /// <param name="Terms">What it says.</param>
     public sealed record Genuine(L402Identifier Identifier, TokenTerms Terms) : TokenVerification;

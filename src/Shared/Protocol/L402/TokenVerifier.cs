@@ -8,8 +8,6 @@ namespace Paywall.Protocol.L402;
 /// <remarks>Time and scope are not its matter: <see cref="TokenTerms"/> says what they must be.</remarks>
 public sealed class TokenVerifier(KeyRing keys)
 {
-    private const string PreimageCondition = "preimage";
-
     private readonly KeyRing.DerivedKeys _rootKeys = keys.For(KeyPurpose.TokenRoot);
 
     /// <summary>Verifies each macaroon of a credential and takes the first that is genuine; rights are never combined.</summary>
@@ -34,35 +32,25 @@ public sealed class TokenVerifier(KeyRing keys)
     {
         Span<byte> rootKey = stackalloc byte[HMACSHA256.HashSizeInBytes];
         if (!L402Identifier.TryRead(macaroon.Identifier.Span, out var identifier)
-            || !TokenMinter.TryDeriveRootKey(_rootKeys, identifier.Key, macaroon.Identifier.Span, rootKey)
+            || !_rootKeys.TryComputeMac(identifier.Key, macaroon.Identifier.Span, rootKey)
             || !macaroon.IsSignedBy(rootKey))
         {
             return new TokenVerification.NotGenuine();
         }
 
-        if (!TokenTerms.TryRead(macaroon, out var terms) || !PreimageCaveatsFit(macaroon, identifier.PaymentHash))
+        if (!TokenTerms.TryRead(macaroon, out var terms))
         {
             return new TokenVerification.BadCaveat();
         }
 
-        return preimages.Any(preimage => preimage.Hash == identifier.PaymentHash)
-            ? new TokenVerification.Genuine(identifier, terms)
-            : new TokenVerification.WithoutPreimage(identifier, terms);
-    }
-
-    /// <summary>Some clients append the preimage as a caveat; it must then be the right one.</summary>
-    private static bool PreimageCaveatsFit(Macaroon macaroon, PaymentHash hash)
-    {
-        foreach (var bytes in macaroon.Caveats)
+        foreach (var preimage in preimages)
         {
-            if (Caveat.TryRead(bytes.Span, out var caveat)
-                && caveat.Condition == PreimageCondition
-                && !(Preimage.TryParse(caveat.Value, null, out var preimage) && preimage.Hash == hash))
+            if (preimage.Hash == identifier.PaymentHash)
             {
-                return false;
+                return new TokenVerification.Genuine(identifier, terms);
             }
         }
 
-        return true;
+        return new TokenVerification.WithoutPreimage(identifier, terms);
     }
 }

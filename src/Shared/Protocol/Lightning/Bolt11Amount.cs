@@ -14,10 +14,20 @@ namespace Paywall.Protocol.Lightning;
 
 internal static class Bolt11Amount
 {
-    /// <summary>A millisatoshi is ten of the smallest unit, so the sum is kept in picobitcoin; more digits than this never fit 64 bits.</summary>
+    /// <summary>The digits of the largest amount in picobitcoin, the smallest unit; more never fit 64 bits of millisatoshis.</summary>
     private const int MaximumDigits = 21;
 
     private const ulong PicoPerMilliSatoshi = 10;
+
+    /// <summary>The multipliers, largest first, in picobitcoin; none is whole bitcoin.</summary>
+    private static readonly (string Letter, ulong Pico)[] Multipliers =
+    [
+        ("", 1_000_000_000_000),
+        ("m", 1_000_000_000),
+        ("u", 1_000_000),
+        ("n", 1_000),
+        ("p", 1),
+    ];
 
     public static bool TryRead(ReadOnlySpan<char> text, out MilliSatoshi? amount, out Bolt11Failure failure)
     {
@@ -28,23 +38,25 @@ internal static class Bolt11Amount
             return true;
         }
 
-        var hasMultiplier = !char.IsAsciiDigit(text[^1]);
-        var digits = hasMultiplier ? text[..^1] : text;
-        var unit = PicoPer(hasMultiplier ? text[^1] : ' ');
+        var digits = char.IsAsciiDigit(text[^1]) ? text : text[..^1];
+        var unit = PicoPer(text[digits.Length..]);
         if (unit == 0 || digits.IsEmpty || digits[0] == '0' || digits.ContainsAnyExceptInRange('0', '9'))
         {
             failure = Bolt11Failure.BadAmount;
             return false;
         }
 
-        if (unit == 1 && digits[^1] != '0')
+        if (unit % PicoPerMilliSatoshi != 0 && digits[^1] != '0')
         {
             failure = Bolt11Failure.SubMilliSatoshi;
             return false;
         }
 
-        var number = digits.Length > MaximumDigits ? UInt128.MaxValue : UInt128.Parse(digits, NumberStyles.None, CultureInfo.InvariantCulture);
-        if (number > (UInt128)ulong.MaxValue * PicoPerMilliSatoshi / unit)
+        UInt128 number = 0;
+        var isTooLarge = digits.Length > MaximumDigits
+            || !UInt128.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out number)
+            || number > (UInt128)ulong.MaxValue * PicoPerMilliSatoshi / unit;
+        if (isTooLarge)
         {
             failure = Bolt11Failure.AmountTooLarge;
             return false;
@@ -57,18 +69,20 @@ internal static class Bolt11Amount
     public static string Write(MilliSatoshi amount)
     {
         var pico = (UInt128)amount.Value * PicoPerMilliSatoshi;
-        var multiplier = " munp".First(candidate => pico % PicoPer(candidate) == 0);
-        var number = (pico / PicoPer(multiplier)).ToString(CultureInfo.InvariantCulture);
-        return multiplier == ' ' ? number : number + multiplier;
+        var (letter, unit) = Array.Find(Multipliers, multiplier => pico % multiplier.Pico == 0);
+        return string.Create(CultureInfo.InvariantCulture, $"{pico / unit}{letter}");
     }
 
-    private static ulong PicoPer(char multiplier) => multiplier switch
+    private static ulong PicoPer(ReadOnlySpan<char> letter)
     {
-        ' ' => 1_000_000_000_000,
-        'm' => 1_000_000_000,
-        'u' => 1_000_000,
-        'n' => 1_000,
-        'p' => 1,
-        _ => 0,
-    };
+        foreach (var multiplier in Multipliers)
+        {
+            if (letter.SequenceEqual(multiplier.Letter))
+            {
+                return multiplier.Pico;
+            }
+        }
+
+        return 0;
+    }
 }

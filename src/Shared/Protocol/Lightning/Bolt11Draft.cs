@@ -29,7 +29,7 @@ public sealed record Bolt11Draft
     /// <summary>How long it may be paid, in whole seconds; null for the default of one hour.</summary>
     public TimeSpan? Expiry { get; init; }
 
-    /// <summary>The least CLTV delta of the last hop, in blocks; null for the default of 18.</summary>
+    /// <summary>The least CLTV delta of the last hop, in blocks, below 2^60; null for the default of 18.</summary>
     public ulong? MinFinalCltvExpiryDelta { get; init; }
 
     /// <summary>Whether to name the payee in an <c>n</c> field although the signature tells it.</summary>
@@ -44,7 +44,10 @@ public sealed record Bolt11Draft
     /// <summary>Routes over private channels; each at least one hop.</summary>
     public ImmutableArray<ImmutableArray<RouteHop>> Routes { get; init; } = [];
 
-    /// <summary>The feature bits to set, ascending; by default a variable onion (8) and the payment secret (14).</summary>
+    /// <summary>
+    /// The feature bits to set, each once and ascending, with the payment secret (14 or 15) and all that they depend on; by default
+    /// a variable onion (8) and the payment secret (14).
+    /// </summary>
     public ImmutableArray<int> Features { get; init; } = Bolt11Features.Default;
 
     /// <summary>Writes and signs the invoice.</summary>

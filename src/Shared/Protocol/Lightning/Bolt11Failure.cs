@@ -54,7 +54,7 @@ public enum Bolt11Failure
     /// <summary>There is neither a <c>d</c> nor a valid <c>h</c> field.</summary>
     NoDescription,
 
-    /// <summary>A field that may stand once stands twice, or <c>d</c> and <c>h</c> stand together: readers disagree on which counts.</summary>
+    /// <summary>A field that may stand once stands twice, or <c>d</c> and <c>h</c> both stand: readers disagree on which counts.</summary>
     AmbiguousField,
 
     /// <summary>An <c>x</c>, <c>c</c> or <c>9</c> field starts with a zero word.</summary>

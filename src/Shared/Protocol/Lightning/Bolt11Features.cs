@@ -2,7 +2,8 @@
 //  Feature bits of an invoice
 //
 //      Even bits are required, odd ones optional. A reader must refuse a required bit that it does not know, and a feature
-//      without those it depends on.
+//      without those it depends on. The variable onion counts as one of those, as it did before BOLT 9 took it for granted,
+//      because payers in use still refuse invoices without it.
 //
 //  References
 //      BOLT 9 "Assigned Feature Flags", context 9 (invoices)
@@ -15,18 +16,21 @@ namespace Paywall.Protocol.Lightning;
 
 internal static class Bolt11Features
 {
-    public const int VariableOnion = 8;
-    public const int PaymentSecret = 14;
-
+    private const int VariableOnion = 8;
+    private const int PaymentSecret = 14;
     private const int BasicMultiPart = 16;
     private const int RouteBlinding = 24;
     private const int AttributionData = 36;
     private const int PaymentMetadata = 48;
 
+    /// <summary>The highest bit that a field of 1,023 words can hold.</summary>
+    private const int MaximumBit = (1023 * 5) - 1;
+
     /// <summary>What a writer of today must ask for: a variable onion and the payment secret.</summary>
     public static ImmutableArray<int> Default { get; } = [VariableOnion, PaymentSecret];
 
-    private static readonly int[] Known = [VariableOnion, PaymentSecret, BasicMultiPart, RouteBlinding, AttributionData, PaymentMetadata];
+    private static readonly int[] Known =
+        [VariableOnion, PaymentSecret, BasicMultiPart, RouteBlinding, AttributionData, PaymentMetadata];
 
     private static readonly (int Feature, int Needs)[] Dependencies =
     [
@@ -35,12 +39,31 @@ internal static class Bolt11Features
         (RouteBlinding, VariableOnion),
     ];
 
+    /// <summary>Whether a writer may state these bits: ascending, the payment secret among them, each with those it needs.</summary>
+    public static bool IsWritable(ImmutableArray<int> bits)
+    {
+        if (bits.IsDefault || !Has(bits, PaymentSecret) || bits[0] < 0 || bits[^1] > MaximumBit)
+        {
+            return false;
+        }
+
+        for (var i = 1; i < bits.Length; i++)
+        {
+            if (bits[i] <= bits[i - 1])
+            {
+                return false;
+            }
+        }
+
+        return Check(bits) == Bolt11Failure.None;
+    }
+
     /// <summary>Checks the bits by the rules for a payer.</summary>
     public static Bolt11Failure Check(ImmutableArray<int> bits)
     {
         foreach (var bit in bits)
         {
-            if (bit % 2 == 0 && !Known.Contains(bit))
+            if (bit % 2 == 0 && Array.IndexOf(Known, bit) < 0)
             {
                 return Bolt11Failure.UnknownFeature;
             }
@@ -71,9 +94,10 @@ internal static class Bolt11Features
         return bits.ToImmutable();
     }
 
+    /// <summary>The shortest form of ascending bits.</summary>
     public static byte[] ToWords(ImmutableArray<int> bits)
     {
-        var words = new byte[bits.IsEmpty ? 0 : (bits.Max() / 5) + 1];
+        var words = new byte[(bits[^1] / 5) + 1];
         foreach (var bit in bits)
         {
             words[words.Length - 1 - (bit / 5)] |= (byte)(1 << (bit % 5));

@@ -1,17 +1,20 @@
 using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
 using System.Text;
+using System.Text.Unicode;
 
 namespace Paywall.Protocol.Lightning;
 
-/// <summary>Reads one invoice: bech32, signature, then every field by the rules for a payer.</summary>
+/// <summary>Reads one invoice: bech32, every field by the rules for a payer, then the signature.</summary>
 internal ref struct Bolt11Reader
 {
     private const string UriScheme = "lightning:";
     private const int TimestampWords = 7;
     private const int SignatureWords = 104;
     private const int FieldHeaderWords = 3;
+    private const byte MaximumRecoveryId = 3;
+    private const ulong MaximumSpanSeconds = (ulong)(long.MaxValue / TimeSpan.TicksPerSecond);
 
-    private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
     private static readonly int WordsOf32Bytes = Words.CountFor(32);
     private static readonly int WordsOfNodeId = Words.CountFor(NodeId.Length);
 
@@ -26,6 +29,7 @@ internal ref struct Bolt11Reader
     private ulong? _expirySeconds;
     private ulong? _minFinalCltvExpiryDelta;
     private ImmutableArray<int>? _features;
+    private bool _isAmbiguous;
     private Bolt11Failure _failure = Bolt11Failure.None;
 
     public Bolt11Reader()
@@ -35,19 +39,14 @@ internal ref struct Bolt11Reader
     public static (Bolt11Invoice? Invoice, Bolt11Failure Failure) Read(string text)
     {
         var body = text.StartsWith(UriScheme, StringComparison.OrdinalIgnoreCase) ? text[UriScheme.Length..] : text;
-        if (body.Length > Bolt11Invoice.MaximumLength)
+        var failure = CheckCharacters(body, out var hasUpper);
+        if (failure != Bolt11Failure.None)
         {
-            return (null, Bolt11Failure.TooLong);
-        }
-
-        var hasUpper = body.AsSpan().ContainsAnyInRange('A', 'Z');
-        if (hasUpper && body.AsSpan().ContainsAnyInRange('a', 'z'))
-        {
-            return (null, Bolt11Failure.MixedCase);
+            return (null, failure);
         }
 
         var lower = hasUpper ? body.ToLowerInvariant() : body;
-        if (!Bech32.TryDecode(lower, out var humanReadable, out var words, out var failure))
+        if (!Bech32.TryDecode(lower, out var humanReadable, out var words, out failure))
         {
             return (null, failure);
         }
@@ -70,23 +69,29 @@ internal ref struct Bolt11Reader
         return new Bolt11Reader().Read(lower, humanReadable, words, network, amount);
     }
 
+    /// <summary>Only ASCII goes on, because some other letters turn into ASCII when their case is changed.</summary>
+    private static Bolt11Failure CheckCharacters(ReadOnlySpan<char> text, out bool hasUpper)
+    {
+        hasUpper = text.ContainsAnyInRange('A', 'Z');
+        return text.Length > Bolt11Invoice.MaximumLength ? Bolt11Failure.TooLong
+            : !Ascii.IsValid(text) ? Bolt11Failure.BadCharacter
+            : hasUpper && text.ContainsAnyInRange('a', 'z') ? Bolt11Failure.MixedCase
+            : Bolt11Failure.None;
+    }
+
     private (Bolt11Invoice? Invoice, Bolt11Failure Failure) Read(
         string text, ReadOnlySpan<char> humanReadable, byte[] words, BitcoinNetwork network, MilliSatoshi? amount)
     {
         var signed = words.AsSpan(..^SignatureWords);
-        if (!TryReadFields(signed[TimestampWords..]))
-        {
-            return (null, _failure);
-        }
-
         var signature = Words.ToBytesPadded(words.AsSpan(^SignatureWords..));
-        var payee = FindPayee(humanReadable, signed, signature);
-        if (payee is null || !CheckRequired())
+        if (!TryReadFields(signed[TimestampWords..])
+            || !TryFindPayee(Bolt11Writer.HashToSign(humanReadable, signed), signature, out var payee)
+            || !CheckRequired())
         {
             return (null, _failure);
         }
 
-        _ = Words.TryToNumber(words.AsSpan(..TimestampWords), out var timestamp);
+        _ = Words.TryToNumber(signed[..TimestampWords], out var timestamp);
         var content = new Bolt11Draft
         {
             Network = network,
@@ -95,21 +100,24 @@ internal ref struct Bolt11Reader
             PaymentHash = _paymentHash!.Value,
             PaymentSecret = _paymentSecret!,
             Description = _description,
-            DescriptionHash = _descriptionHash is null ? null : (ReadOnlyMemory<byte>)_descriptionHash,
+            DescriptionHash = OrNull(_descriptionHash),
             Expiry = _expirySeconds is { } seconds ? Span(seconds) : null,
             MinFinalCltvExpiryDelta = _minFinalCltvExpiryDelta,
             NamesPayee = _payee is not null,
-            Metadata = _metadata is null ? null : (ReadOnlyMemory<byte>)_metadata,
+            Metadata = OrNull(_metadata),
             Fallbacks = [.. _fallbacks],
             Routes = [.. _routes],
             Features = _features ?? [],
         };
-        return (new Bolt11Invoice(text, content, payee, signature.AsMemory(..64), signature[64]), Bolt11Failure.None);
+        var parts = signature.AsMemory(..Secp256k1.SignatureLength);
+        return (new Bolt11Invoice(text, content, payee, parts, signature[^1]), Bolt11Failure.None);
     }
+
+    private static ReadOnlyMemory<byte>? OrNull(byte[]? bytes) => bytes is null ? null : bytes.AsMemory();
 
     /// <summary>A span that is longer than the calendar never ends.</summary>
     private static TimeSpan Span(ulong seconds) =>
-        seconds < (ulong)TimeSpan.MaxValue.TotalSeconds ? TimeSpan.FromSeconds((long)seconds) : TimeSpan.MaxValue;
+        seconds <= MaximumSpanSeconds ? new TimeSpan((long)seconds * TimeSpan.TicksPerSecond) : TimeSpan.MaxValue;
 
     private bool TryReadFields(ReadOnlySpan<byte> words)
     {
@@ -137,111 +145,81 @@ internal ref struct Bolt11Reader
         return true;
     }
 
-    private bool TryReadField(Bolt11Field field, ReadOnlySpan<byte> data)
+    private bool TryReadField(Bolt11Field field, ReadOnlySpan<byte> data) => field switch
     {
-        switch (field)
-        {
-            case Bolt11Field.PaymentHash when data.Length == WordsOf32Bytes:
-                return Once(ref _paymentHash, new PaymentHash(Words.ToBytes(data)));
-            case Bolt11Field.PaymentSecret when data.Length == WordsOf32Bytes:
-                return Once(ref _paymentSecret, Words.ToBytes(data));
-            case Bolt11Field.DescriptionHash when data.Length == WordsOf32Bytes:
-                return Once(ref _descriptionHash, Words.ToBytes(data));
-            case Bolt11Field.Payee when data.Length == WordsOfNodeId:
-                return Once(ref _payee, Words.ToBytes(data));
-            case Bolt11Field.Description:
-                return TryReadDescription(data);
-            case Bolt11Field.Metadata:
-                return Once(ref _metadata, Words.ToBytes(data));
-            case Bolt11Field.Expiry:
-                return TryReadNumber(data, ref _expirySeconds);
-            case Bolt11Field.MinFinalCltvExpiryDelta:
-                return TryReadNumber(data, ref _minFinalCltvExpiryDelta);
-            case Bolt11Field.Features:
-                return IsMinimal(data) && Once(ref _features, Bolt11Features.FromWords(data));
-            case Bolt11Field.Fallback when !data.IsEmpty:
-                var fallback = new FallbackAddress(data[0], Words.ToBytes(data[1..]));
-                if (fallback.IsKnown)
-                {
-                    _fallbacks.Add(fallback);
-                }
+        Bolt11Field.PaymentHash => data.Length != WordsOf32Bytes || Once(ref _paymentHash, new PaymentHash(Words.ToBytes(data))),
+        Bolt11Field.PaymentSecret => data.Length != WordsOf32Bytes || Once(ref _paymentSecret, Words.ToBytes(data)),
+        Bolt11Field.DescriptionHash => data.Length != WordsOf32Bytes || Once(ref _descriptionHash, Words.ToBytes(data)),
+        Bolt11Field.Payee => data.Length != WordsOfNodeId || Once(ref _payee, Words.ToBytes(data)),
+        Bolt11Field.Description => TryReadDescription(Words.ToBytes(data)),
+        Bolt11Field.Metadata => Once(ref _metadata, Words.ToBytes(data)),
+        Bolt11Field.Expiry => TryReadNumber(data, ref _expirySeconds),
+        Bolt11Field.MinFinalCltvExpiryDelta => TryReadNumber(data, ref _minFinalCltvExpiryDelta),
+        Bolt11Field.Features => IsMinimal(data) && Once(ref _features, Bolt11Features.FromWords(data)),
+        Bolt11Field.Fallback => ReadFallback(data),
+        Bolt11Field.Route => ReadRoute(Words.ToBytes(data)),
+        _ => true,
+    };
 
-                return true;
-            case Bolt11Field.Route when data.Length * 5 / 8 is > 0 and var length && length % RouteHop.Length == 0:
-                _routes.Add(RouteHop.ReadAll(Words.ToBytes(data)));
-                return true;
-            default:
-                return true;
+    private readonly bool ReadFallback(ReadOnlySpan<byte> data)
+    {
+        if (!data.IsEmpty && new FallbackAddress(data[0], Words.ToBytes(data[1..])) is { IsKnown: true } fallback)
+        {
+            _fallbacks.Add(fallback);
         }
+
+        return true;
     }
 
-    private bool TryReadDescription(ReadOnlySpan<byte> data)
+    private readonly bool ReadRoute(byte[] hops)
     {
-        try
+        if (hops.Length > 0 && hops.Length % RouteHop.Length == 0)
         {
-            return Once(ref _description, StrictUtf8.GetString(Words.ToBytes(data)));
-        }
-        catch (DecoderFallbackException)
-        {
-            // The strict encoding has no other way to say so.
-            return Fail(Bolt11Failure.BadDescription);
-        }
-    }
-
-    private bool TryReadNumber(ReadOnlySpan<byte> data, ref ulong? field)
-    {
-        if (!IsMinimal(data))
-        {
-            return false;
+            _routes.Add(RouteHop.ReadAll(hops));
         }
 
-        return Words.TryToNumber(data, out var number) ? Once(ref field, number) : Fail(Bolt11Failure.NumberTooLarge);
+        return true;
     }
+
+    private bool TryReadDescription(byte[] utf8) =>
+        Utf8.IsValid(utf8) ? Once(ref _description, Encoding.UTF8.GetString(utf8)) : Fail(Bolt11Failure.BadDescription);
+
+    private bool TryReadNumber(ReadOnlySpan<byte> data, ref ulong? field) =>
+        IsMinimal(data) && (Words.TryToNumber(data, out var number) ? Once(ref field, number) : Fail(Bolt11Failure.NumberTooLarge));
 
     private bool IsMinimal(ReadOnlySpan<byte> data) => data.IsEmpty || data[0] != 0 || Fail(Bolt11Failure.NotMinimal);
 
     private bool Once<T>(ref T? field, T value)
+        where T : class
     {
-        if (field is not null)
-        {
-            return Fail(Bolt11Failure.AmbiguousField);
-        }
-
-        field = value;
+        _isAmbiguous |= field is not null;
+        field ??= value;
         return true;
     }
 
     private bool Once<T>(ref T? field, T value)
         where T : struct
     {
-        if (field is not null)
-        {
-            return Fail(Bolt11Failure.AmbiguousField);
-        }
-
-        field = value;
+        _isAmbiguous |= field is not null;
+        field ??= value;
         return true;
     }
 
-    private NodeId? FindPayee(ReadOnlySpan<char> humanReadable, ReadOnlySpan<byte> signed, byte[] signature)
+    private bool TryFindPayee(byte[] hash, byte[] signature, [NotNullWhen(true)] out NodeId? payee)
     {
-        var hash = Bolt11Writer.HashToSign(humanReadable, signed);
-        var valid = _payee is null
-            ? Secp256k1.TryRecover(hash, signature.AsSpan(..64), signature[64], out var key)
-            : Secp256k1.Verify(hash, signature.AsSpan(..64), key = _payee);
-        if (!valid)
+        payee = null;
+        var parts = signature.AsSpan(..Secp256k1.SignatureLength);
+        var recoveryId = signature[^1];
+        var key = _payee;
+        var isValid = recoveryId <= MaximumRecoveryId
+            && (key is null ? Secp256k1.TryRecover(hash, parts, recoveryId, out key) : Secp256k1.Verify(hash, parts, key));
+        if (!isValid)
         {
-            Fail(Bolt11Failure.BadSignature);
-            return null;
+            return Fail(Bolt11Failure.BadSignature);
         }
 
-        if (_payee is not null && !Secp256k1.IsLowS(signature.AsSpan(..64)))
-        {
-            Fail(Bolt11Failure.HighS);
-            return null;
-        }
-
-        return NodeId.TryCreate(key, out var payee) ? payee : null;
+        payee = NodeId.FromPoint(key!);
+        return _payee is null || Secp256k1.IsLowS(parts) || Fail(Bolt11Failure.HighS);
     }
 
     private bool CheckRequired()
@@ -250,7 +228,7 @@ internal ref struct Bolt11Reader
             _paymentHash is null ? Bolt11Failure.NoPaymentHash
             : _paymentSecret is null ? Bolt11Failure.NoPaymentSecret
             : _description is null && _descriptionHash is null ? Bolt11Failure.NoDescription
-            : _description is not null && _descriptionHash is not null ? Bolt11Failure.AmbiguousField
+            : _isAmbiguous || (_description is not null && _descriptionHash is not null) ? Bolt11Failure.AmbiguousField
             : Bolt11Features.Check(_features ?? []);
         return failure == Bolt11Failure.None || Fail(failure);
     }

@@ -1,32 +1,43 @@
+using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Text;
 
 namespace Paywall.Protocol.Lightning;
 
-/// <summary>Writes and signs one invoice in the shortest form that BOLT 11 allows.</summary>
-internal static class Bolt11Writer
+/// <summary>Writes and signs one invoice in the shortest form that BOLT 11 allows; fields in the order of most of its examples.</summary>
+internal sealed class Bolt11Writer
 {
     private const int LongestFieldWords = 1023;
-    private const ulong LastTimestamp = (1UL << 35) - 1;
+    private const int TimestampWords = 7;
+    private const long LastTimestamp = (1L << (5 * TimestampWords)) - 1;
+
+    private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
+    private readonly Bolt11Draft _draft;
+    private readonly List<byte> _words = new(512);
+
+    private Bolt11Writer(Bolt11Draft draft) => _draft = draft;
 
     public static Bolt11Invoice Write(Bolt11Draft draft, NodePrivateKey key)
     {
         Check(draft);
+        var seconds = draft.Timestamp.ToUnixTimeSeconds();
         var humanReadable = draft.Network.Prefix() + (draft.Amount is { } amount ? Bolt11Amount.Write(amount) : "");
-        var words = new List<byte>(256);
-        words.AddRange(Words.FromNumber((ulong)draft.Timestamp.ToUnixTimeSeconds(), 7));
-        WriteFields(draft, key.NodeId, words);
+        var writer = new Bolt11Writer(draft);
+        writer._words.AddRange(Words.FromNumber((ulong)seconds, TimestampWords));
+        writer.WriteRequiredFields();
+        writer.WriteOptionalFields(key.NodeId);
 
-        var (signature, recoveryId) = key.Sign(HashToSign(humanReadable, words.ToArray()));
-        words.AddRange(Words.FromBytes([.. signature, recoveryId]));
-        var text = Bech32.Encode(humanReadable, words.ToArray());
+        var words = writer._words.ToArray();
+        var (signature, recoveryId) = key.Sign(HashToSign(humanReadable, words));
+        var text = Bech32.Encode(humanReadable, [.. words, .. Words.FromBytes([.. signature, recoveryId])]);
         if (text.Length > Bolt11Invoice.MaximumLength)
         {
-            throw new ArgumentException($"The invoice is {text.Length} characters long, more than {Bolt11Invoice.MaximumLength}.", nameof(draft));
+            throw new ArgumentException($"An invoice of {text.Length} characters, more than {Bolt11Invoice.MaximumLength}.", nameof(draft));
         }
 
-        var written = draft with { Timestamp = DateTimeOffset.FromUnixTimeSeconds(draft.Timestamp.ToUnixTimeSeconds()) };
-        return new Bolt11Invoice(text, written, key.NodeId, signature, recoveryId);
+        var content = draft with { Timestamp = DateTimeOffset.FromUnixTimeSeconds(seconds) };
+        return new Bolt11Invoice(text, content, key.NodeId, signature, recoveryId);
     }
 
     public static byte[] HashToSign(ReadOnlySpan<char> humanReadable, ReadOnlySpan<byte> words)
@@ -38,79 +49,84 @@ internal static class Bolt11Writer
         return SHA256.HashData(signed);
     }
 
-    private static void WriteFields(Bolt11Draft draft, NodeId payee, List<byte> words)
+    private void WriteRequiredFields()
     {
-        Field(Bolt11Field.PaymentHash, Words.FromBytes(draft.PaymentHash.Span));
-        Field(Bolt11Field.PaymentSecret, Words.FromBytes(draft.PaymentSecret.Span));
-        if (draft.Description is not null)
+        WriteField(Bolt11Field.PaymentSecret, Words.FromBytes(_draft.PaymentSecret.Span));
+        WriteField(Bolt11Field.PaymentHash, Words.FromBytes(_draft.PaymentHash.Span));
+        if (_draft.Description is { } description)
         {
-            Field(Bolt11Field.Description, Words.FromBytes(Encoding.UTF8.GetBytes(draft.Description)));
+            WriteField(Bolt11Field.Description, Words.FromBytes(StrictUtf8.GetBytes(description)));
         }
 
-        if (draft.DescriptionHash is { } descriptionHash)
+        if (_draft.DescriptionHash is { } descriptionHash)
         {
-            Field(Bolt11Field.DescriptionHash, Words.FromBytes(descriptionHash.Span));
+            WriteField(Bolt11Field.DescriptionHash, Words.FromBytes(descriptionHash.Span));
+        }
+    }
+
+    private void WriteOptionalFields(NodeId payee)
+    {
+        if (_draft.Metadata is { } metadata)
+        {
+            WriteField(Bolt11Field.Metadata, Words.FromBytes(metadata.Span));
         }
 
-        if (draft.Metadata is { } metadata)
+        if (_draft.NamesPayee)
         {
-            Field(Bolt11Field.Metadata, Words.FromBytes(metadata.Span));
+            WriteField(Bolt11Field.Payee, Words.FromBytes(payee.Span));
         }
 
-        if (draft.NamesPayee)
+        if (_draft.Expiry is { } expiry)
         {
-            Field(Bolt11Field.Payee, Words.FromBytes(payee.Span));
+            WriteField(Bolt11Field.Expiry, Words.FromNumber((ulong)(expiry.Ticks / TimeSpan.TicksPerSecond)));
         }
 
-        if (draft.Expiry is { } expiry)
+        if (_draft.MinFinalCltvExpiryDelta is { } delta)
         {
-            Field(Bolt11Field.Expiry, Words.FromNumber((ulong)expiry.TotalSeconds));
+            WriteField(Bolt11Field.MinFinalCltvExpiryDelta, Words.FromNumber(delta));
         }
 
-        if (draft.MinFinalCltvExpiryDelta is { } delta)
+        foreach (var fallback in _draft.Fallbacks)
         {
-            Field(Bolt11Field.MinFinalCltvExpiryDelta, Words.FromNumber(delta));
+            WriteField(Bolt11Field.Fallback, [fallback.Version, .. Words.FromBytes(fallback.Program.Span)]);
         }
 
-        foreach (var fallback in draft.Fallbacks)
+        foreach (var route in _draft.Routes)
         {
-            Field(Bolt11Field.Fallback, [fallback.Version, .. Words.FromBytes(fallback.Program.Span)]);
+            WriteField(Bolt11Field.Route, Words.FromBytes(RouteHop.WriteAll(route)));
         }
 
-        foreach (var route in draft.Routes)
+        WriteField(Bolt11Field.Features, Bolt11Features.ToWords(_draft.Features));
+    }
+
+    private void WriteField(Bolt11Field type, ReadOnlySpan<byte> data)
+    {
+        if (data.Length > LongestFieldWords)
         {
-            Field(Bolt11Field.Route, Words.FromBytes(RouteHop.WriteAll(route)));
+            throw new ArgumentException($"{type} is too long for an invoice.");
         }
 
-        if (!draft.Features.IsEmpty)
-        {
-            Field(Bolt11Field.Features, Bolt11Features.ToWords(draft.Features));
-        }
-
-        void Field(Bolt11Field type, ReadOnlySpan<byte> data)
-        {
-            if (data.Length > LongestFieldWords)
-            {
-                throw new ArgumentException($"{type} is too long for an invoice.", nameof(draft));
-            }
-
-            words.Add((byte)type);
-            words.AddRange(Words.FromNumber((ulong)data.Length, 2));
-            words.AddRange(data);
-        }
+        _words.Add((byte)type);
+        _words.AddRange(Words.FromNumber((ulong)data.Length, 2));
+        _words.AddRange(data);
     }
 
     private static void Check(Bolt11Draft draft)
     {
-        Require(draft.Timestamp.ToUnixTimeSeconds() is >= 0 and var seconds && (ulong)seconds <= LastTimestamp, nameof(draft.Timestamp));
+        Require(Enum.IsDefined(draft.Network), nameof(draft.Network));
+        Require(draft.Timestamp.ToUnixTimeSeconds() is >= 0 and <= LastTimestamp, nameof(draft.Timestamp));
         Require(draft.Amount != MilliSatoshi.Zero, nameof(draft.Amount));
         Require(draft.PaymentSecret.Length == 32, nameof(draft.PaymentSecret));
         Require(draft.DescriptionHash is not { Length: not 32 }, nameof(draft.DescriptionHash));
         Require(draft.Description is null != draft.DescriptionHash is null, nameof(draft.Description));
-        Require(draft.Expiry is not { } expiry || (expiry >= TimeSpan.Zero && expiry.Ticks % TimeSpan.TicksPerSecond == 0), nameof(draft.Expiry));
-        Require(draft.Fallbacks.All(fallback => fallback.IsKnown), nameof(draft.Fallbacks));
-        Require(draft.Routes.All(route => !route.IsEmpty && route.All(hop => hop.Node.Length == NodeId.Length)), nameof(draft.Routes));
-        Require(Bolt11Features.Check(draft.Features) == Bolt11Failure.None, nameof(draft.Features));
+        Require(draft.Expiry is not { Ticks: var ticks } || (ticks >= 0 && ticks % TimeSpan.TicksPerSecond == 0), nameof(draft.Expiry));
+        Require(draft.MinFinalCltvExpiryDelta is not > Words.MaximumNumber, nameof(draft.MinFinalCltvExpiryDelta));
+        Require(!draft.Fallbacks.IsDefault && draft.Fallbacks.All(fallback => fallback.IsKnown), nameof(draft.Fallbacks));
+        Require(!draft.Routes.IsDefault && draft.Routes.All(IsRoute), nameof(draft.Routes));
+        Require(Bolt11Features.IsWritable(draft.Features), nameof(draft.Features));
+
+        static bool IsRoute(ImmutableArray<RouteHop> route) =>
+            !route.IsDefaultOrEmpty && route.All(hop => hop.Node.Length == NodeId.Length);
 
         static void Require(bool holds, string member)
         {

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
@@ -31,8 +32,13 @@ internal struct Bytes32
     public static bool TryParseHex(ReadOnlySpan<char> text, out Bytes32 bytes)
     {
         bytes = default;
-        return text.Length == 2 * Length
-            && Convert.FromHexString(text, bytes, out _, out _) == System.Buffers.OperationStatus.Done;
+        if (text.Length == 2 * Length && Convert.FromHexString(text, bytes, out _, out _) == OperationStatus.Done)
+        {
+            return true;
+        }
+
+        bytes = default;
+        return false;
     }
 
     public readonly bool EqualsInConstantTime(in Bytes32 other) => CryptographicOperations.FixedTimeEquals(Span, other.Span);

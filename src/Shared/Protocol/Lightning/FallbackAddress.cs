@@ -15,4 +15,16 @@ public readonly record struct FallbackAddress(byte Version, ReadOnlyMemory<byte>
         <= 16 => Program.Length is >= 2 and <= 40,
         _ => false,
     };
+
+    /// <summary>Whether version and program are the same.</summary>
+    public bool Equals(FallbackAddress other) => Version == other.Version && Program.Span.SequenceEqual(other.Program.Span);
+
+    /// <inheritdoc/>
+    public override int GetHashCode()
+    {
+        var hash = new HashCode();
+        hash.Add(Version);
+        hash.AddBytes(Program.Span);
+        return hash.ToHashCode();
+    }
 }

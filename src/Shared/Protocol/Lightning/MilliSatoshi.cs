@@ -54,8 +54,8 @@ public readonly record struct MilliSatoshi(ulong Value) : IComparable<MilliSatos
     /// <exception cref="FormatException">The text is not an amount with its unit.</exception>
     /// <exception cref="OverflowException">The amount does not fit into 64 bits of millisatoshis.</exception>
     public static MilliSatoshi Parse(ReadOnlySpan<char> s, IFormatProvider? provider = null) =>
-        TryParse(s, provider, out var amount)
-            ? amount
+        TrySplit(s, out var digits, out var factor)
+            ? new MilliSatoshi(checked(ulong.Parse(digits, NumberStyles.None, CultureInfo.InvariantCulture) * factor))
             : throw new FormatException($"'{s}' is not an amount such as '21 sat' or '21000 msat'.");
 
     /// <inheritdoc cref="Parse(ReadOnlySpan{char}, IFormatProvider?)"/>
@@ -65,21 +65,9 @@ public readonly record struct MilliSatoshi(ulong Value) : IComparable<MilliSatos
     public static bool TryParse(ReadOnlySpan<char> s, IFormatProvider? provider, out MilliSatoshi result)
     {
         result = default;
-        var isMilli = s.EndsWith("msat", StringComparison.Ordinal);
-        if (!isMilli && !s.EndsWith("sat", StringComparison.Ordinal))
-        {
-            return false;
-        }
-
-        var factor = isMilli ? 1UL : PerSatoshi;
-        var digits = isMilli ? s[..^4] : s[..^3];
-        if (digits.EndsWith(" "))
-        {
-            digits = digits[..^1];
-        }
-
-        if (!ulong.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
-            || (UInt128)number * factor > ulong.MaxValue)
+        if (!TrySplit(s, out var digits, out var factor)
+            || !ulong.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            || number > ulong.MaxValue / factor)
         {
             return false;
         }
@@ -91,6 +79,15 @@ public readonly record struct MilliSatoshi(ulong Value) : IComparable<MilliSatos
     /// <inheritdoc/>
     public static bool TryParse([NotNullWhen(true)] string? s, IFormatProvider? provider, out MilliSatoshi result) =>
         TryParse(s.AsSpan(), provider, out result);
+
+    private static bool TrySplit(ReadOnlySpan<char> text, out ReadOnlySpan<char> digits, out ulong factor)
+    {
+        var isMilli = text.EndsWith("msat", StringComparison.Ordinal);
+        factor = isMilli ? 1 : PerSatoshi;
+        digits = isMilli ? text[..^4] : text.EndsWith("sat", StringComparison.Ordinal) ? text[..^3] : default;
+        digits = digits.EndsWith(" ") ? digits[..^1] : digits;
+        return !digits.IsEmpty && !digits.ContainsAnyExceptInRange('0', '9');
+    }
 
     /// <summary>The amount with its unit, such as <c>21000 msat</c>.</summary>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Value} msat");

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 
 namespace Paywall.Protocol.Lightning;
@@ -26,7 +27,7 @@ public sealed class NodeId : IEquatable<NodeId>
         id = null;
         Span<byte> bytes = stackalloc byte[Length];
         return text?.Length == 2 * Length
-            && Convert.FromHexString(text, bytes, out _, out _) == System.Buffers.OperationStatus.Done
+            && Convert.FromHexString(text, bytes, out _, out _) == OperationStatus.Done
             && TryCreate(bytes, out id);
     }
 
@@ -36,6 +37,9 @@ public sealed class NodeId : IEquatable<NodeId>
         id = Secp256k1.IsPublicKey(bytes) ? new NodeId(bytes.ToArray()) : null;
         return id is not null;
     }
+
+    /// <summary>Takes an encoded point that was computed or decoded just now, and so needs no check.</summary>
+    internal static NodeId FromPoint(byte[] bytes) => new(bytes);
 
     /// <inheritdoc/>
     public bool Equals(NodeId? other) => other is not null && Span.SequenceEqual(other.Span);

@@ -24,7 +24,7 @@ public sealed class NodePrivateKey
         }
 
         _bytes = bytes.ToArray();
-        NodeId = NodeId.TryCreate(Secp256k1.PublicKey(bytes), out var id) ? id : throw new UnreachableException();
+        NodeId = NodeId.FromPoint(Secp256k1.PublicKey(bytes));
     }
 
     /// <summary>The public key that belongs to it.</summary>

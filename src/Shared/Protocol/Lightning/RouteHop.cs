@@ -14,6 +14,17 @@ public readonly record struct RouteHop(
 {
     internal const int Length = 51;
 
+    /// <summary>Whether node, channel, fees and delta are the same.</summary>
+    public bool Equals(RouteHop other) =>
+        Node.Span.SequenceEqual(other.Node.Span)
+        && ShortChannelId == other.ShortChannelId
+        && FeeBase == other.FeeBase
+        && FeeProportionalMillionths == other.FeeProportionalMillionths
+        && CltvExpiryDelta == other.CltvExpiryDelta;
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => ShortChannelId.GetHashCode();
+
     internal static ImmutableArray<RouteHop> ReadAll(byte[] bytes)
     {
         var hops = ImmutableArray.CreateBuilder<RouteHop>(bytes.Length / Length);

@@ -1,8 +1,15 @@
+using System.Numerics;
+
 namespace Paywall.Protocol.Lightning;
 
 /// <summary>Five-bit words to bytes and numbers, and back. Bits that do not fill a byte are dropped on reading, zero on writing.</summary>
 internal static class Words
 {
+    /// <summary>The largest number that is read or written: 12 words of 5 bits.</summary>
+    public const ulong MaximumNumber = (1UL << (5 * MaximumNumberWords)) - 1;
+
+    private const int MaximumNumberWords = 12;
+
     public static int CountFor(int bytes) => ((bytes * 8) + 4) / 5;
 
     public static byte[] ToBytes(ReadOnlySpan<byte> words) => Pack(words, words.Length * 5 / 8);
@@ -28,11 +35,11 @@ internal static class Words
         return words;
     }
 
-    /// <summary>Reads a big-endian number of up to 12 words, so that it fits into 60 bits.</summary>
+    /// <summary>Reads a big-endian number of up to 12 words.</summary>
     public static bool TryToNumber(ReadOnlySpan<byte> words, out ulong number)
     {
         number = 0;
-        if (words.Length > 12)
+        if (words.Length > MaximumNumberWords)
         {
             return false;
         }
@@ -48,7 +55,7 @@ internal static class Words
     /// <summary>The shortest big-endian form; zero has no words.</summary>
     public static byte[] FromNumber(ulong number)
     {
-        var count = (64 - System.Numerics.BitOperations.LeadingZeroCount(number) + 4) / 5;
+        var count = (64 - BitOperations.LeadingZeroCount(number) + 4) / 5;
         return FromNumber(number, count);
     }
 

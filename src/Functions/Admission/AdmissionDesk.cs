@@ -1,0 +1,118 @@
+using Paywall.Functions.Catalog;
+using Paywall.Functions.Configuration;
+using Paywall.Functions.Problems;
+using Paywall.Functions.Purchases;
+using Paywall.Functions.Settlements;
+using Paywall.Functions.Storage;
+using Paywall.Protocol.L402;
+
+namespace Paywall.Functions.Admission;
+
+/// <summary>Turns the credential of a request into a use of a paid purchase: cryptography first, then one round trip to the storage.</summary>
+internal sealed class AdmissionDesk(
+    TokenVerifier verifier, PurchaseTable purchases, Settler settler, PaywallConfiguration configuration, TimeProvider time)
+{
+    private static readonly TimeSpan SettlementPoll = TimeSpan.FromSeconds(1);
+
+    /// <exception cref="Wallets.WalletException">The wallet had to be asked and could not be.</exception>
+    /// <exception cref="StorageUnavailableException">The storage cannot be asked.</exception>
+    public async Task<AdmissionOutcome> AdmitAsync(HttpRequest request, Service service, CallTarget target, CancellationToken cancellationToken)
+    {
+        switch (ReadCredential(request.Headers))
+        {
+            case CredentialReading.Presented(var credential):
+                return verifier.Verify(credential) switch
+                {
+                    TokenVerification.Genuine(var identifier, var terms) =>
+                        OutOfScope(terms, service, target) is { } reason
+                            ? new AdmissionOutcome.Challenged(reason)
+                            : await TakeUseAsync(new Purchase(identifier.Purchase, identifier.PaymentHash, terms), service, cancellationToken),
+                    TokenVerification.WithoutPreimage => new AdmissionOutcome.Challenged(Problem.WrongPreimage),
+                    TokenVerification.BadCaveat => new AdmissionOutcome.Challenged(Problem.CaveatRefused),
+                    _ => new AdmissionOutcome.Challenged(Problem.InvalidCredential),
+                };
+            case CredentialReading.Unreadable:
+                return new AdmissionOutcome.Challenged(Problem.InvalidCredential);
+            case CredentialReading.Conflicting:
+                return new AdmissionOutcome.Blocked(Problem.ConflictingCredentials, RetryAfter: null);
+            default:
+                return new AdmissionOutcome.Challenged(Problem.PaymentRequired);
+        }
+    }
+
+    private static CredentialReading ReadCredential(IHeaderDictionary headers) => CredentialReader.Read(
+        headers.Authorization,
+        headers[CredentialHeaders.Proof],
+        [.. headers[CredentialHeaders.GrpcMacaroon], .. headers[CredentialHeaders.Macaroon]]);
+
+    /// <summary>A purchase opens what was bought and nothing else; a token that does not say what was bought opens nothing.</summary>
+    private Problem? OutOfScope(TokenTerms terms, Service service, CallTarget target)
+    {
+        if (terms.Service != service.Name)
+        {
+            return Problem.WrongService;
+        }
+
+        if (terms.ValidUntil <= time.GetUtcNow())
+        {
+            return Problem.CredentialExpired;
+        }
+
+        if (terms.Uses != TokenUses.Once || terms.Binding is null || terms.BodySha256 is not null)
+        {
+            return Problem.CaveatRefused;
+        }
+
+        var wanted = target.Binding;
+        return terms.Binding.Method != wanted.Method ? Problem.WrongMethod
+            : terms.Binding.Path != wanted.Path ? Problem.WrongPath
+            : terms.Binding.QuerySha256 != wanted.QuerySha256 ? Problem.WrongQuery
+            : null;
+    }
+
+    private async Task<AdmissionOutcome> TakeUseAsync(Purchase purchase, Service service, CancellationToken cancellationToken)
+    {
+        var operation = Guid.NewGuid();
+        var lease = service.TimeLimit + configuration.LeaseMargin;
+        var outcome = await purchases.TakeUseAsync(purchase.Id, operation, lease, cancellationToken);
+        if (outcome is UseOutcome.NotPaid)
+        {
+            if (await SettleAsync(purchase, cancellationToken) is { } refusal)
+            {
+                return refusal;
+            }
+
+            outcome = await purchases.TakeUseAsync(purchase.Id, operation, lease, cancellationToken);
+        }
+
+        return outcome switch
+        {
+            UseOutcome.Taken(var use) => new AdmissionOutcome.Granted(purchase, use),
+            UseOutcome.Busy(var until) => new AdmissionOutcome.Blocked(Problem.UseInProgress, Shortest(until - time.GetUtcNow())),
+            UseOutcome.GivenUp => new AdmissionOutcome.Blocked(Problem.GivenUp, RetryAfter: null),
+            UseOutcome.Spent => new AdmissionOutcome.Challenged(Problem.AlreadyUsed),
+            _ => new AdmissionOutcome.Challenged(Problem.Revoked),
+        };
+    }
+
+    /// <summary>Most calls end long before their lease does, so a buyer need not wait for all of it.</summary>
+    private static TimeSpan Shortest(TimeSpan lease) => lease < SettlementPoll ? lease : SettlementPoll;
+
+    /// <returns>Null once the settlement is recorded.</returns>
+    private async Task<AdmissionOutcome?> SettleAsync(Purchase purchase, CancellationToken cancellationToken)
+    {
+        if (await purchases.IsSettledAsync(purchase.Id, cancellationToken))
+        {
+            // Settled without a right: it was taken back, or too little arrived. The wallet has nothing to add.
+            return new AdmissionOutcome.Challenged(Problem.Revoked);
+        }
+
+        return await settler.SettleFromWalletAsync(purchase, cancellationToken) switch
+        {
+            SettleOutcome.Settled => null,
+            SettleOutcome.NeverPaid => new AdmissionOutcome.Challenged(Problem.InvoiceExpired),
+            SettleOutcome.NoSuchWallet => new AdmissionOutcome.Blocked(Problem.WalletNotConfigured, RetryAfter: null),
+            _ => new AdmissionOutcome.Blocked(Problem.NotSettled, SettlementPoll),
+        };
+    }
+}

@@ -1,0 +1,13 @@
+using Paywall.Functions.Configuration;
+using Paywall.Protocol.L402;
+
+namespace Paywall.Functions.Admission;
+
+internal static class AdmissionServices
+{
+    public static void AddAdmission(this IServiceCollection services)
+    {
+        services.AddSingleton(provider => new TokenVerifier(provider.GetRequiredService<PaywallConfiguration>().Keys));
+        services.AddSingleton<AdmissionDesk>();
+    }
+}

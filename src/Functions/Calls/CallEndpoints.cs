@@ -1,0 +1,71 @@
+using Paywall.Functions.Admission;
+using Paywall.Functions.Catalog;
+using Paywall.Functions.Challenges;
+using Paywall.Functions.Problems;
+using Paywall.Protocol.Lightning;
+
+namespace Paywall.Functions.Calls;
+
+/// <summary>A call: paid for and answered in the same request.</summary>
+internal static class CallEndpoints
+{
+    public static void MapCalls(this IEndpointRouteBuilder app) => app.Map("/api/{**path}", Serve);
+
+    private static async Task Serve(
+        HttpContext context, ServiceCatalog catalog, AdmissionDesk desk, ChallengeIssuer challenges, CallForwarder upstream)
+    {
+        var target = CallTarget.Read(context.Request);
+        if (!catalog.TryFind(target.Service, out var service))
+        {
+            await ProblemDocument.WriteAsync(context, Problem.UnknownService);
+            return;
+        }
+
+        if (HttpMethods.IsOptions(target.Method))
+        {
+            Cors.AnswerPreflight(context.Response, service.Methods);
+            return;
+        }
+
+        if (!service.Methods.Contains(target.Method))
+        {
+            context.Response.Headers.Allow = string.Join(", ", service.Methods.Order());
+            await ProblemDocument.WriteAsync(context, Problem.MethodNotAllowed);
+            return;
+        }
+
+        if (!target.IsUnambiguous)
+        {
+            await ProblemDocument.WriteAsync(context, Problem.AmbiguousPath);
+            return;
+        }
+
+        await (service.Price is ServicePrice.Fixed(var price)
+            ? ServePaid(context, service, target, price, desk, challenges, upstream)
+            : upstream.ForwardFreeAsync(context, service, target));
+    }
+
+    private static async Task ServePaid(
+        HttpContext context, Service service, CallTarget target, MilliSatoshi price, AdmissionDesk desk, ChallengeIssuer challenges, CallForwarder upstream)
+    {
+        if (HttpMethods.IsHead(target.Method))
+        {
+            ChallengeWriter.WritePriceOnly(context, price);
+            return;
+        }
+
+        switch (await desk.AdmitAsync(context.Request, service, target, context.RequestAborted))
+        {
+            case AdmissionOutcome.Granted granted:
+                await upstream.ForwardAsync(context, service, target, granted);
+                break;
+            case AdmissionOutcome.Challenged(var reason):
+                var challenge = await challenges.IssueAsync(service, price, target, context.RequestAborted);
+                await ChallengeWriter.WriteAsync(context, challenge, reason);
+                break;
+            case AdmissionOutcome.Blocked(var reason, var retryAfter):
+                await ProblemDocument.WriteAsync(context, reason, retryAfter: retryAfter);
+                break;
+        }
+    }
+}

@@ -1,0 +1,106 @@
+using Microsoft.Net.Http.Headers;
+using Paywall.Functions.Admission;
+using Paywall.Functions.Problems;
+using Paywall.Functions.Purchases;
+using Yarp.ReverseProxy.Forwarder;
+
+namespace Paywall.Functions.Calls;
+
+/// <summary>What is changed on the way to the upstream and back: no credential goes out, no login or cookie of the upstream comes in.</summary>
+/// <param name="destination">Where the request goes, path and query as they were bound.</param>
+/// <param name="purchase">What pays for it; null for a free service.</param>
+/// <param name="release">Gives the use back; awaited before the buyer sees that the upstream failed, so that a retry finds it free.</param>
+/// <param name="time">The clock of the receipt.</param>
+internal sealed class CallTransformer(Uri destination, Purchase? purchase, Func<Task> release, TimeProvider time) : HttpTransformer
+{
+    private const string IdempotencyKey = "Idempotency-Key";
+    private const string PurchaseHeader = "X-Paywall-Purchase";
+    private const string CostHeader = "X-Paywall-Cost-Msat";
+    private const string ReceiptHeader = "Payment-Receipt";
+
+    private static readonly string[] Withheld = [.. CredentialHeaders.All, HeaderNames.Cookie, "Forwarded", "Accept-Payment", IdempotencyKey];
+
+    private static readonly string[] WithheldPrefixes = ["X-Paywall-", "X-Forwarded-", "X-Original-", "X-Azure-Functions-", "x-ms-invocation-id"];
+
+    private static readonly string[] WithheldFromBuyer =
+    [
+        HeaderNames.WWWAuthenticate, HeaderNames.SetCookie, ReceiptHeader, CostHeader,
+        HeaderNames.AccessControlAllowOrigin, HeaderNames.AccessControlExposeHeaders,
+    ];
+
+    /// <summary>What the upstream's status meant; null while it has not answered.</summary>
+    public Delivery? Delivery { get; private set; }
+
+    public override async ValueTask TransformRequestAsync(
+        HttpContext httpContext, HttpRequestMessage proxyRequest, string destinationPrefix, CancellationToken cancellationToken)
+    {
+        await base.TransformRequestAsync(httpContext, proxyRequest, destinationPrefix, cancellationToken);
+        proxyRequest.RequestUri = destination;
+        var headers = proxyRequest.Headers;
+        headers.Host = null;
+        foreach (var name in headers.Select(header => header.Key).Where(IsWithheld).ToList())
+        {
+            headers.Remove(name);
+        }
+
+        if (purchase is not null)
+        {
+            headers.TryAddWithoutValidation(IdempotencyKey, purchase.Id.ToString());
+            headers.TryAddWithoutValidation(PurchaseHeader, purchase.Id.ToString());
+        }
+    }
+
+    public override async ValueTask<bool> TransformResponseAsync(
+        HttpContext httpContext, HttpResponseMessage? proxyResponse, CancellationToken cancellationToken)
+    {
+        if (proxyResponse is null)
+        {
+            return await base.TransformResponseAsync(httpContext, proxyResponse, cancellationToken);
+        }
+
+        var delivery = Deliveries.Of((int)proxyResponse.StatusCode);
+        Delivery = delivery;
+        if (delivery != Calls.Delivery.Delivered)
+        {
+            await release();
+        }
+
+        if (delivery == Calls.Delivery.Withheld)
+        {
+            await ProblemDocument.WriteAsync(httpContext, Problem.UpstreamRefused);
+            return false;
+        }
+
+        await base.TransformResponseAsync(httpContext, proxyResponse, cancellationToken);
+        var response = httpContext.Response;
+        foreach (var name in WithheldFromBuyer)
+        {
+            response.Headers.Remove(name);
+        }
+
+        Cors.Allow(response);
+        if (purchase is not null)
+        {
+            MarkPaid(response, purchase, delivery);
+        }
+
+        return true;
+    }
+
+    private void MarkPaid(HttpResponse response, Purchase paid, Delivery delivery)
+    {
+        response.Headers.CacheControl = delivery == Calls.Delivery.Delivered ? "private" : "no-store";
+        response.Headers.Vary = HeaderNames.Authorization;
+        response.Headers[CostHeader] = delivery == Calls.Delivery.Delivered
+            ? paid.Terms.Amount.Value.ToString(System.Globalization.CultureInfo.InvariantCulture)
+            : "0";
+        if (delivery == Calls.Delivery.Delivered)
+        {
+            response.Headers[ReceiptHeader] = PaymentReceipt.HeaderFor(paid, time.GetUtcNow());
+        }
+    }
+
+    private static bool IsWithheld(string header) =>
+        Withheld.Contains(header, StringComparer.OrdinalIgnoreCase)
+        || WithheldPrefixes.Any(prefix => header.StartsWith(prefix, StringComparison.OrdinalIgnoreCase));
+}

@@ -1,0 +1,73 @@
+using System.Security.Cryptography;
+using System.Text;
+using Paywall.Protocol.L402;
+using Yarp.ReverseProxy.Forwarder;
+
+namespace Paywall.Functions.Catalog;
+
+/// <summary>What a request calls: the service's name and the method, path and query that are bound to a token and forwarded, the same text for both.</summary>
+internal sealed record CallTarget
+{
+    private const string Prefix = "/api";
+    private const string AnyHost = "http://upstream";
+
+    private static readonly string[] EncodedSeparators = ["%2f", "%5c"];
+
+    private CallTarget(string service, PathString rest, HttpRequest request)
+    {
+        Service = service;
+        Rest = rest;
+        Query = request.QueryString;
+        Method = request.Method.ToUpperInvariant();
+    }
+
+    /// <summary>The first path segment.</summary>
+    public string Service { get; }
+
+    public string Method { get; }
+
+    /// <summary>The path below the service, decoded once by the server and never again; empty or starting with a slash.</summary>
+    private PathString Rest { get; }
+
+    private QueryString Query { get; }
+
+    /// <summary>What a single-use token for this request is bound to.</summary>
+    public RequestBinding Binding => new(Method, Encode(AnyHost, Rest)[AnyHost.Length..], Digest(Query.ToUriComponent()));
+
+    /// <summary>Whether path and query have one reading only, whoever decodes them.</summary>
+    public bool IsUnambiguous
+    {
+        get
+        {
+            var path = Rest.Value ?? "";
+            return !path.Any(char.IsControl)
+                && !path.Contains('\\', StringComparison.Ordinal)
+                && !path.Contains("//", StringComparison.Ordinal)
+                && !EncodedSeparators.Any(separator => path.Contains(separator, StringComparison.OrdinalIgnoreCase))
+                && !path.Split('/').Any(segment => segment is "." or "..");
+        }
+    }
+
+    /// <summary>Reads the target of a request below <c>/api/</c>.</summary>
+    public static CallTarget Read(HttpRequest request)
+    {
+        request.Path.StartsWithSegments(Prefix, out var remaining);
+        var path = remaining.Value is { Length: > 0 } value ? value[1..] : "";
+        var slash = path.IndexOf('/', StringComparison.Ordinal);
+        return slash < 0 ? new CallTarget(path, default, request) : new CallTarget(path[..slash], path[slash..], request);
+    }
+
+    /// <summary>The address of the same path and query below an upstream.</summary>
+    public Uri At(Uri upstream)
+    {
+        var prefix = upstream.GetLeftPart(UriPartial.Path);
+        var rest = Rest.HasValue || !prefix.EndsWith('/') ? Rest : new PathString("/");
+        return RequestUtilities.MakeDestinationAddress(prefix, rest, Query);
+    }
+
+    private static string Encode(string prefix, PathString path) =>
+        path.HasValue ? RequestUtilities.MakeDestinationAddress(prefix, path, QueryString.Empty).OriginalString : prefix;
+
+    private static string Digest(string query) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(query is ['?', .. var text] ? text : query)));
+}

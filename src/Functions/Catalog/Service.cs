@@ -1,0 +1,12 @@
+namespace Paywall.Functions.Catalog;
+
+/// <summary>What the seller sells.</summary>
+/// <param name="Name">The first path segment below <c>api/</c>, and the name in tokens.</param>
+/// <param name="Description">What the payer reads on the invoice.</param>
+/// <param name="Upstream">The seller's endpoint: http or https, with or without a path, nothing behind it.</param>
+/// <param name="Price">The price of one purchase.</param>
+/// <param name="Methods">The HTTP methods that may be called, in upper case.</param>
+/// <param name="Wallet">The wallet that is paid; null for a free service.</param>
+/// <param name="TimeLimit">How long the upstream may take in all, at most 230 s.</param>
+internal sealed record Service(
+    string Name, string Description, Uri Upstream, ServicePrice Price, IReadOnlySet<string> Methods, string? Wallet, TimeSpan TimeLimit);

@@ -1,0 +1,109 @@
+using System.Collections.Frozen;
+using System.Diagnostics.CodeAnalysis;
+using System.Text.RegularExpressions;
+using Paywall.Functions.Configuration;
+using Paywall.Protocol.Lightning;
+using Paywall.Wallets;
+
+namespace Paywall.Functions.Catalog;
+
+/// <summary>The services as configured, found by name.</summary>
+internal sealed partial class ServiceCatalog
+{
+    /// <summary>The platform cuts every answer off at this time.</summary>
+    public static readonly TimeSpan MaximumTimeLimit = TimeSpan.FromSeconds(230);
+
+    private const string ReservedName = "paywall";
+    private const int LongestDescription = 100;
+
+    private static readonly FrozenSet<string> AllMethods = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"];
+
+    private readonly FrozenDictionary<string, Service> _services;
+
+    private ServiceCatalog(IEnumerable<Service> services) => _services = services.ToFrozenDictionary(service => service.Name);
+
+    public bool TryFind(string name, [NotNullWhen(true)] out Service? service) => _services.TryGetValue(name, out service);
+
+    /// <exception cref="StartupException">A service is not one that can be sold as it is configured.</exception>
+    public static ServiceCatalog Create(List<ServiceSettings> settings, IReadOnlyDictionary<string, WalletCapabilities> wallets)
+    {
+        PaywallConfiguration.Require(settings.Count > 0, "Services is empty: there is nothing to sell");
+        List<Service> services = [];
+        foreach (var setting in settings)
+        {
+            var service = Read(setting, wallets);
+            PaywallConfiguration.Require(services.All(other => other.Name != service.Name), $"Service '{service.Name}' is there twice");
+            services.Add(service);
+        }
+
+        return new ServiceCatalog(services);
+    }
+
+    /// <exception cref="StartupException">The text is no such URL.</exception>
+    public static Uri ReadHttpUrl(string? text, string setting)
+    {
+        var isUrl = Uri.TryCreate(text, UriKind.Absolute, out var url)
+            && url.Scheme is "http" or "https"
+            && url.UserInfo.Length == 0 && url.Query.Length == 0 && url.Fragment.Length == 0;
+        return isUrl ? url! : throw new StartupException($"{setting} is not an http or https URL without user, query and fragment.");
+    }
+
+    private static Service Read(ServiceSettings settings, IReadOnlyDictionary<string, WalletCapabilities> wallets)
+    {
+        var name = settings.Name ?? "";
+        Require(NamePattern.IsMatch(name), $"Service name '{name}' is not 1 to 32 lower-case letters, digits, '-' and '_', starting with a letter");
+        Require(
+            name != ReservedName && !name.StartsWith(ReservedName + "_", StringComparison.Ordinal),
+            $"Service name '{name}' is reserved: conditions in tokens start with '{ReservedName}_'");
+        Require(settings.Upstream is not null, $"Service '{name}' has no Upstream");
+        Require(
+            ServicePrice.TryParse(settings.Price, out var price),
+            $"Service '{name}': Price '{settings.Price}' is not 'free' or an amount above zero such as '21 sat' or '21500 msat'");
+        var description = settings.Description ?? name;
+        Require(
+            description.Length is > 0 and <= LongestDescription && !description.Any(char.IsControl),
+            $"Service '{name}': Description is not 1 to {LongestDescription} characters without control characters");
+        var limit = settings.TimeLimit ?? MaximumTimeLimit;
+        Require(limit > TimeSpan.Zero && limit <= MaximumTimeLimit, $"Service '{name}': TimeLimit is not between 0 and {MaximumTimeLimit.TotalSeconds} s");
+
+        return new Service(
+            name,
+            description,
+            ReadHttpUrl(settings.Upstream, $"Service '{name}': Upstream"),
+            price,
+            ReadMethods(name, settings.Methods),
+            price is ServicePrice.Fixed(var amount) ? ReadWallet(name, settings.Wallet, amount, wallets) : null,
+            limit);
+    }
+
+    private static FrozenSet<string> ReadMethods(string name, string? methods)
+    {
+        if (methods is null)
+        {
+            return AllMethods;
+        }
+
+        var set = methods.Split(',', StringSplitOptions.TrimEntries).ToFrozenSet();
+        Require(set.Count > 0 && set.IsSubsetOf(AllMethods), $"Service '{name}': Methods '{methods}' is not a list of {string.Join(',', AllMethods.Order())}");
+        return set;
+    }
+
+    private static string ReadWallet(string name, string? wallet, MilliSatoshi price, IReadOnlyDictionary<string, WalletCapabilities> wallets)
+    {
+        Require(wallets.Count > 0, $"Service '{name}' has a price, but no wallet is configured");
+        Require(wallet is not null || wallets.Count == 1, $"Service '{name}' does not say which Wallet is paid, and there are several");
+        var chosen = wallet ?? wallets.Keys.Single();
+        Require(wallets.ContainsKey(chosen), $"Service '{name}': Wallet '{chosen}' is not configured");
+
+        var capabilities = wallets[chosen];
+        Require(capabilities.CanLookUp, $"Service '{name}': wallet '{chosen}' cannot look an invoice up, so a payment could not be checked");
+        Require(price >= capabilities.MinimumAmount, $"Service '{name}': wallet '{chosen}' makes no invoice below {capabilities.MinimumAmount}, and the price is {price}");
+        Require(capabilities.MsatPrecision || price.IsWholeSatoshi, $"Service '{name}': wallet '{chosen}' knows whole satoshis only, and the price is {price}");
+        return chosen;
+    }
+
+    private static void Require(bool holds, string otherwise) => PaywallConfiguration.Require(holds, otherwise);
+
+    [GeneratedRegex(@"\A[a-z][a-z0-9_-]{0,31}\z")]
+    private static partial Regex NamePattern { get; }
+}

@@ -1,0 +1,137 @@
+using System.Text.RegularExpressions;
+using Paywall.Functions.Catalog;
+using Paywall.Protocol.L402;
+using Paywall.Protocol.Lightning;
+using Paywall.Wallets;
+using Paywall.Wallets.Zbd;
+
+namespace Paywall.Functions.Configuration;
+
+/// <summary>The configuration, checked: whatever is wrong with it stops the start.</summary>
+internal sealed partial record PaywallConfiguration
+{
+    private const string Section = "Paywall";
+    private const string StorageSetting = "AzureWebJobsStorage";
+
+    private static readonly TimeSpan DefaultInvoiceExpiry = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan DefaultLeaseMargin = TimeSpan.FromSeconds(30);
+
+    public required BitcoinNetwork Network { get; init; }
+
+    public required TimeSpan InvoiceExpiry { get; init; }
+
+    public required TimeSpan LeaseMargin { get; init; }
+
+    public required KeyRing Keys { get; init; }
+
+    public required ZbdSettings? Zbd { get; init; }
+
+    public required ServiceCatalog Catalog { get; init; }
+
+    public required string StorageConnection { get; init; }
+
+    /// <exception cref="StartupException">A setting is missing, unknown or wrong.</exception>
+    public static PaywallConfiguration Read(IConfiguration configuration)
+    {
+        var settings = Bind(configuration);
+        var zbd = ReadZbd(settings.Wallets.Zbd);
+        var expiry = settings.InvoiceExpiry ?? DefaultInvoiceExpiry;
+        Require(expiry > TimeSpan.Zero && expiry.Ticks % TimeSpan.TicksPerSecond == 0, "InvoiceExpiry is not a whole number of seconds");
+        var margin = settings.LeaseMargin ?? DefaultLeaseMargin;
+        Require(margin > TimeSpan.Zero && margin <= TimeSpan.FromMinutes(10), "LeaseMargin is not between 0 and 10 minutes");
+
+        Dictionary<string, WalletCapabilities> wallets = [];
+        if (zbd is not null)
+        {
+            wallets.Add(ZbdServices.WalletName, ZbdWallet.ZbdCapabilities);
+        }
+
+        foreach (var (name, capabilities) in wallets)
+        {
+            Require(
+                expiry >= capabilities.MinimumExpiry && expiry <= capabilities.MaximumExpiry,
+                $"InvoiceExpiry {expiry} is outside what the wallet '{name}' can do ({capabilities.MinimumExpiry} to {capabilities.MaximumExpiry})");
+        }
+
+        return new PaywallConfiguration
+        {
+            Network = ReadNetwork(settings.Network),
+            InvoiceExpiry = expiry,
+            LeaseMargin = margin,
+            Keys = ReadKeys(settings.Keys),
+            Zbd = zbd,
+            Catalog = ServiceCatalog.Create(settings.Services, wallets),
+            StorageConnection = configuration[StorageSetting] is { Length: > 0 } connection
+                ? connection
+                : throw new StartupException($"{StorageSetting} is missing: the connection string of the storage account."),
+        };
+    }
+
+    /// <exception cref="StartupException">Always, if the condition does not hold.</exception>
+    public static void Require(bool holds, string otherwise)
+    {
+        if (!holds)
+        {
+            throw new StartupException($"{otherwise}.");
+        }
+    }
+
+    private static PaywallSettings Bind(IConfiguration configuration)
+    {
+        try
+        {
+            return configuration.GetSection(Section).Get<PaywallSettings>(options => options.ErrorOnUnknownConfiguration = true) ?? new PaywallSettings();
+        }
+        catch (InvalidOperationException wrong)
+        {
+            // The binder tells unknown settings and values of a wrong type this way; of the former it names them after a colon.
+            var unknown = UnknownSettings.Match(wrong.Message);
+            throw new StartupException(unknown.Success
+                ? $"{Section} has an unknown setting: {unknown.Groups["names"].Value}."
+                : wrong.Message.ReplaceLineEndings(" "));
+        }
+    }
+
+    private static BitcoinNetwork ReadNetwork(string? name) => name switch
+    {
+        null or "mainnet" => BitcoinNetwork.Mainnet,
+        "testnet" => BitcoinNetwork.Testnet,
+        "signet" => BitcoinNetwork.Signet,
+        "regtest" => BitcoinNetwork.Regtest,
+        _ => throw new StartupException($"Network '{name}' is none of mainnet, testnet, signet, regtest."),
+    };
+
+    private static KeyRing ReadKeys(List<KeySettings> settings)
+    {
+        Require(settings.Count > 0, "Keys is empty: at least one master key is needed (Id 0 to 255, Secret 32 random bytes in base64)");
+        List<MasterKey> keys = [];
+        foreach (var key in settings)
+        {
+            Require(key.Id is not null, "A key in Keys has no Id (0 to 255)");
+            Require(keys.All(other => other.Id.Value != key.Id), $"Key {key.Id} is there twice");
+            var secret = new byte[128];
+            Require(
+                Convert.TryFromBase64String(key.Secret ?? "", secret, out var length) && length >= MasterKey.MinimumLength,
+                $"The Secret of key {key.Id} is not base64 of at least {MasterKey.MinimumLength} bytes");
+            keys.Add(new MasterKey(new KeyId(key.Id!.Value), secret.AsSpan(..length), key.MintsFrom ?? default));
+        }
+
+        return new KeyRing(keys);
+    }
+
+    private static ZbdSettings? ReadZbd(ZbdWalletSettings? settings)
+    {
+        if (settings is null)
+        {
+            return null;
+        }
+
+        Require(!string.IsNullOrWhiteSpace(settings.ApiKey), "Wallets:Zbd:ApiKey is missing");
+        Require(settings.ApiKey!.All(letter => letter is > ' ' and <= '~'), "Wallets:Zbd:ApiKey has characters that no HTTP header may carry");
+        return new ZbdSettings(
+            settings.BaseUrl is null ? ZbdSettings.DefaultBaseUrl : ServiceCatalog.ReadHttpUrl(settings.BaseUrl, "Wallets:Zbd:BaseUrl"), settings.ApiKey!);
+    }
+
+    [GeneratedRegex(@"properties were not found on the instance of [^:]+: (?<names>.+)\z", RegexOptions.Singleline)]
+    private static partial Regex UnknownSettings { get; }
+}

@@ -1,0 +1,42 @@
+using Paywall.Functions.Catalog;
+
+namespace Paywall.Functions.Configuration;
+
+/// <summary>The section <c>Paywall</c> of the configuration, as it is written. <see cref="PaywallConfiguration"/> is what it means.</summary>
+internal sealed class PaywallSettings
+{
+    public string? Network { get; set; }
+
+    public TimeSpan? InvoiceExpiry { get; set; }
+
+    public TimeSpan? LeaseMargin { get; set; }
+
+    public List<KeySettings> Keys { get; set; } = [];
+
+    public WalletSettings Wallets { get; set; } = new();
+
+    public List<ServiceSettings> Services { get; set; } = [];
+}
+
+/// <summary>One master key.</summary>
+internal sealed class KeySettings
+{
+    public byte? Id { get; set; }
+
+    public string? Secret { get; set; }
+
+    public DateTimeOffset? MintsFrom { get; set; }
+}
+
+/// <summary>The wallets, one section each.</summary>
+internal sealed class WalletSettings
+{
+    public ZbdWalletSettings? Zbd { get; set; }
+}
+
+internal sealed class ZbdWalletSettings
+{
+    public string? ApiKey { get; set; }
+
+    public string? BaseUrl { get; set; }
+}

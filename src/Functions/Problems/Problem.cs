@@ -1,0 +1,48 @@
+namespace Paywall.Functions.Problems;
+
+/// <summary>A kind of error, as RFC 9457 has it: the same status, code and title each time.</summary>
+/// <param name="Status">The HTTP status.</param>
+/// <param name="Code">The stable code that programs compare.</param>
+/// <param name="Title">What it is, in a few words.</param>
+internal sealed record Problem(int Status, string Code, string Title)
+{
+    /// <summary>The stable type: the scheme's own URI for its one, ours for all others.</summary>
+    public string Type => Code == PaymentRequired.Code ? "https://paymentauth.org/problems/payment-required" : $"urn:paywall:problem:{Code}";
+
+    // 402, each with a fresh challenge. Before a signature has verified there is one code for everything that can be wrong.
+    public static Problem PaymentRequired { get; } = new(402, "payment-required", "Payment Required");
+    public static Problem InvalidCredential { get; } = new(402, "invalid-credential", "The credential is not one of this paywall");
+    public static Problem WrongPreimage { get; } = new(402, "wrong-preimage", "The preimage does not belong to the token");
+    public static Problem CaveatRefused { get; } = new(402, "caveat-refused", "A caveat of the token is not understood or widens another");
+    public static Problem CredentialExpired { get; } = new(402, "credential-expired", "The credential has expired");
+    public static Problem WrongService { get; } = new(402, "wrong-service", "The credential was bought for another service");
+    public static Problem WrongMethod { get; } = new(402, "wrong-method", "The credential was bought for another method");
+    public static Problem WrongPath { get; } = new(402, "wrong-path", "The credential was bought for another path");
+    public static Problem WrongQuery { get; } = new(402, "wrong-query", "The credential was bought for another query");
+    public static Problem InvoiceExpired { get; } = new(402, "invoice-expired", "The invoice was not paid in time");
+    public static Problem AlreadyUsed { get; } = new(402, "already-used", "The credential has been used");
+    public static Problem Revoked { get; } = new(402, "revoked", "The purchase gives no right any more");
+
+    // The buyer's request.
+    public static Problem AmbiguousPath { get; } = new(400, "ambiguous-path", "The path can be read in more than one way");
+    public static Problem ConflictingCredentials { get; } = new(400, "conflicting-credentials", "The request carries two different credentials");
+    public static Problem UnknownService { get; } = new(404, "unknown-service", "There is no such service");
+    public static Problem BadRequest { get; } = new(400, "bad-request", "The request cannot be read");
+    public static Problem NotFound { get; } = new(404, "not-found", "There is nothing here");
+    public static Problem MethodNotAllowed { get; } = new(405, "method-not-allowed", "The service does not take this method");
+
+    // The buyer has paid and must not pay again.
+    public static Problem NotSettled { get; } = new(409, "not-settled", "The payment has not arrived yet");
+    public static Problem UseInProgress { get; } = new(409, "use-in-progress", "The credential is in use by another request");
+    public static Problem GivenUp { get; } = new(502, "given-up", "The upstream failed three times; the seller has been told");
+
+    // Our side of things. None of these charges the buyer.
+    public static Problem InternalError { get; } = new(500, "internal-error", "The paywall failed");
+    public static Problem WalletBusy { get; } = new(429, "wallet-busy", "The wallet wants fewer invoices");
+    public static Problem WalletUnavailable { get; } = new(503, "wallet-unavailable", "The wallet cannot be asked");
+    public static Problem WalletNotConfigured { get; } = new(503, "wallet-not-configured", "The wallet of this purchase is not configured any more");
+    public static Problem StorageUnavailable { get; } = new(503, "storage-unavailable", "The storage cannot be asked");
+    public static Problem UpstreamRefused { get; } = new(502, "upstream-refused", "The upstream did not let the paywall in");
+    public static Problem UpstreamUnreachable { get; } = new(502, "upstream-unreachable", "The upstream did not answer");
+    public static Problem UpstreamTimeout { get; } = new(504, "upstream-timeout", "The upstream took too long");
+}

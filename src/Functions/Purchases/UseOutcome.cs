@@ -1,0 +1,24 @@
+namespace Paywall.Functions.Purchases;
+
+/// <summary>What came of asking for a use of a purchase.</summary>
+internal abstract record UseOutcome
+{
+    private UseOutcome()
+    {
+    }
+
+    /// <summary>The caller holds it.</summary>
+    public sealed record Taken(Use Use) : UseOutcome;
+
+    /// <summary>Another request holds it until then.</summary>
+    public sealed record Busy(DateTimeOffset Until) : UseOutcome;
+
+    /// <summary>It has been delivered.</summary>
+    public sealed record Spent : UseOutcome;
+
+    /// <summary>It was executed as often as it may be, and never delivered.</summary>
+    public sealed record GivenUp : UseOutcome;
+
+    /// <summary>The purchase gives no right to it: not settled here, or not any more.</summary>
+    public sealed record NotPaid : UseOutcome;
+}

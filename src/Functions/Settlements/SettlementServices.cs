@@ -1,0 +1,6 @@
+namespace Paywall.Functions.Settlements;
+
+internal static class SettlementServices
+{
+    public static void AddSettlements(this IServiceCollection services) => services.AddSingleton<Settler>();
+}

@@ -1,0 +1,43 @@
+using System.Globalization;
+using System.Net;
+using Paywall.Functions.Configuration;
+
+namespace Paywall.Functions.Triggers;
+
+internal static class HandlerServer
+{
+    private const string PortSetting = "FUNCTIONS_CUSTOMHANDLER_PORT";
+    private const int PortAlone = 8080;
+    private const int HeaderLimit = 32 * 1024;
+    private const long BodyLimit = 100 * 1024 * 1024;
+
+    /// <summary>Listens on loopback only, where the Functions host expects its handler, and logs to stdout, where the host reads it.</summary>
+    public static void AddHandlerServer(this WebApplicationBuilder builder, IConfiguration configuration)
+    {
+        var port = ReadPort(configuration[PortSetting]);
+        builder.WebHost.UseKestrelCore();
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestHeadersTotalSize = HeaderLimit;
+            kestrel.Limits.MaxRequestBodySize = BodyLimit;
+            kestrel.Listen(IPAddress.Loopback, port);
+        });
+        builder.Services.AddRoutingCore();
+        builder.Logging.SetMinimumLevel(LogLevel.Warning);
+        builder.Logging.AddFilter("Paywall", LogLevel.Information);
+
+        // A failed start is told by the process itself, in one line.
+        builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
+        builder.Logging.AddSimpleConsole(console => console.SingleLine = true);
+    }
+
+    private static int ReadPort(string? text)
+    {
+        var port = PortAlone;
+        PaywallConfiguration.Require(
+            text is null || (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out port) && port <= IPEndPoint.MaxPort),
+            $"{PortSetting} '{text}' is not a port");
+        return port;
+    }
+}

@@ -1,0 +1,58 @@
+using Microsoft.AspNetCore.Routing.Patterns;
+using Paywall.Sandbox.Processes;
+using static Paywall.Sandbox.Host.FunctionFile;
+
+namespace Paywall.Sandbox.Host;
+
+/// <summary>Turns a function.json into a function, or says what this host cannot run about it.</summary>
+internal sealed class FunctionReader(string file, string name)
+{
+    public Function Read(FunctionFile content)
+    {
+        var bindings = content.Bindings ?? [];
+        var triggers = bindings.Where(binding => binding.Type?.EndsWith("Trigger", StringComparison.OrdinalIgnoreCase) ?? false).ToList();
+        if (triggers.Count != 1)
+        {
+            throw Refuse($"a function has exactly one trigger, this one has {triggers.Count}.");
+        }
+
+        Trigger trigger = triggers[0].Type!.ToUpperInvariant() switch
+        {
+            "HTTPTRIGGER" => ReadHttp(triggers[0], bindings),
+            "TIMERTRIGGER" => new Trigger.Timer(),
+            "QUEUETRIGGER" => new Trigger.Queue(),
+            "SERVICEBUSTRIGGER" => new Trigger.ServiceBus(),
+            _ => throw Refuse($"the trigger type '{triggers[0].Type}' is unknown to this host."),
+        };
+        return new Function(name, trigger);
+    }
+
+    private Trigger.Http ReadHttp(BindingSection trigger, BindingSection[] bindings)
+    {
+        // The real host sends anything else to the handler as an invocation document instead of the request itself.
+        var output = bindings.FirstOrDefault(binding => binding != trigger);
+        if (bindings.Length != 2 || !Is(trigger.Direction, "in") || !Is(output?.Type, "http") || !Is(output?.Direction, "out"))
+        {
+            throw Refuse("a function for HTTP has exactly two bindings, an httpTrigger in and an http out.");
+        }
+
+        if (!Is(trigger.AuthLevel, "anonymous"))
+        {
+            throw Refuse("authLevel must be anonymous: this host has no function keys, and Azure would ask buyers for one.");
+        }
+
+        try
+        {
+            // An empty route counts as none, and a function without a route has its own name as the route.
+            return new Trigger.Http(RoutePatternFactory.Parse(string.IsNullOrEmpty(trigger.Route) ? name : trigger.Route), trigger.Methods ?? []);
+        }
+        catch (RoutePatternException invalid)
+        {
+            throw Refuse($"the route '{trigger.Route}' is invalid: {invalid.Message}");
+        }
+    }
+
+    private static bool Is(string? value, string expected) => string.Equals(value, expected, StringComparison.OrdinalIgnoreCase);
+
+    private SandboxException Refuse(string reason) => new($"{file}: {reason}");
+}

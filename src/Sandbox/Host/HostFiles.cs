@@ -1,0 +1,68 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Paywall.Sandbox.Host;
+
+// The parts of host.json and function.json that matter here, as they are written.
+
+internal sealed class HostFile
+{
+    public string? Version { get; set; }
+    public ExtensionsSection? Extensions { get; set; }
+    public CustomHandlerSection? CustomHandler { get; set; }
+
+    internal sealed class ExtensionsSection
+    {
+        public HttpSection? Http { get; set; }
+    }
+
+    internal sealed class HttpSection
+    {
+        public string? RoutePrefix { get; set; }
+    }
+
+    internal sealed class CustomHandlerSection
+    {
+        public DescriptionSection? Description { get; set; }
+        public bool EnableProxyingHttpRequest { get; set; }
+        public TimeSpan? InitializationTimeout { get; set; }
+        public int? Port { get; set; }
+        public CustomHandlerHttpSection? Http { get; set; }
+    }
+
+    internal sealed class DescriptionSection
+    {
+        public string? DefaultExecutablePath { get; set; }
+        public string? WorkingDirectory { get; set; }
+        public string[]? Arguments { get; set; }
+    }
+
+    internal sealed class CustomHandlerHttpSection
+    {
+        public JsonElement Routes { get; set; }
+    }
+}
+
+internal sealed class FunctionFile
+{
+    public BindingSection[]? Bindings { get; set; }
+
+    internal sealed class BindingSection
+    {
+        public string? Type { get; set; }
+        public string? Direction { get; set; }
+        public string? Name { get; set; }
+        public string? AuthLevel { get; set; }
+        public string? Route { get; set; }
+        public string[]? Methods { get; set; }
+    }
+}
+
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    PropertyNameCaseInsensitive = true,
+    ReadCommentHandling = JsonCommentHandling.Skip,
+    AllowTrailingCommas = true)]
+[JsonSerializable(typeof(HostFile))]
+[JsonSerializable(typeof(FunctionFile))]
+internal sealed partial class HostFilesJson : JsonSerializerContext;

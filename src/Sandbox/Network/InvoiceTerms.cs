@@ -1,0 +1,16 @@
+using Paywall.Protocol.Lightning;
+
+namespace Paywall.Sandbox.Network;
+
+/// <summary>What a node asks for in an invoice.</summary>
+internal sealed record InvoiceTerms
+{
+    /// <summary>The amount, more than nothing.</summary>
+    public required MilliSatoshi Amount { get; init; }
+
+    /// <summary>What is paid for, at most 639 bytes of UTF-8.</summary>
+    public required string Description { get; init; }
+
+    /// <summary>How long it may be paid, in whole seconds.</summary>
+    public TimeSpan Expiry { get; init; } = Bolt11Invoice.DefaultExpiry;
+}

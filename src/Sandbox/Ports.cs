@@ -1,0 +1,9 @@
+namespace Paywall.Sandbox;
+
+/// <summary>The port of each part; 0 for any free one.</summary>
+internal sealed record Ports(int Paywall, int Network, int Zbd, int Upstream, int Blob, int Queue, int Table)
+{
+    public static Ports Default { get; } = new(7071, 7072, 7073, 7074, 10000, 10001, 10002);
+
+    public static Ports Free { get; } = new(0, 0, 0, 0, 0, 0, 0);
+}

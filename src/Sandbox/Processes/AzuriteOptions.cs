@@ -1,0 +1,19 @@
+namespace Paywall.Sandbox.Processes;
+
+/// <summary>How to start Azurite. A port of 0 means any free one.</summary>
+internal sealed record AzuriteOptions
+{
+    public int BlobPort { get; init; }
+
+    public int QueuePort { get; init; }
+
+    public int TablePort { get; init; }
+
+    /// <summary>How long it may take until all three services listen.</summary>
+    public TimeSpan StartTimeout { get; init; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>The folder that holds node_modules.</summary>
+    public string Root { get; init; } = Repository.Root;
+
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+}

@@ -1,0 +1,77 @@
+using System.Reflection;
+using Paywall.Sandbox.Processes;
+
+namespace Paywall.Sandbox;
+
+/// <summary>What the command line asks for.</summary>
+internal sealed record SandboxOptions
+{
+    /// <summary>The text of <c>--help</c>.</summary>
+    public const string Help =
+        """
+        The Paywall sandbox: a paywall, a wallet, a Lightning network and an upstream on this machine.
+
+          --once         end after the walkthrough; exit code 0 only if every purchase succeeded
+          --quiet        no walkthrough
+          --ephemeral    any free ports instead of 7071 to 7074 and 10000 to 10002
+          --json         one line of JSON with every address and key, once everything is ready
+          --app DIR      the function app to run (default: the one that was built; artifacts/app for the native one)
+          --help         this text
+        """;
+
+    /// <summary>Ends after the walkthrough.</summary>
+    public bool Once { get; private init; }
+
+    /// <summary>Makes no walkthrough.</summary>
+    public bool Quiet { get; private init; }
+
+    /// <summary>Takes any free ports.</summary>
+    public bool Ephemeral { get; private init; }
+
+    /// <summary>Prints where everything is, for programs.</summary>
+    public bool Json { get; private init; }
+
+    /// <summary>The folder of the function app.</summary>
+    public string App { get; private init; } = BuiltApp;
+
+    /// <summary>The function app that was built together with the sandbox.</summary>
+    private static string BuiltApp { get; } = typeof(SandboxOptions).Assembly
+        .GetCustomAttributes<AssemblyMetadataAttribute>()
+        .Single(attribute => attribute.Key == "FunctionApp").Value!;
+
+    /// <returns>False if only help is wanted.</returns>
+    /// <exception cref="SandboxException">An argument is unknown, or lacks its value.</exception>
+    public static bool TryParse(IReadOnlyList<string> arguments, out SandboxOptions options)
+    {
+        options = new SandboxOptions();
+        for (var i = 0; i < arguments.Count; i++)
+        {
+            switch (arguments[i])
+            {
+                case "--once":
+                    options = options with { Once = true };
+                    break;
+                case "--quiet":
+                    options = options with { Quiet = true };
+                    break;
+                case "--ephemeral":
+                    options = options with { Ephemeral = true };
+                    break;
+                case "--json":
+                    options = options with { Json = true };
+                    break;
+                case "--app" when i + 1 < arguments.Count:
+                    options = options with { App = Path.GetFullPath(arguments[++i]) };
+                    break;
+                case "--app":
+                    throw new SandboxException("--app needs a folder.");
+                case "--help" or "-h":
+                    return false;
+                default:
+                    throw new SandboxException($"'{arguments[i]}' is no option; --help lists them.");
+            }
+        }
+
+        return options.Once && options.Quiet ? throw new SandboxException("--once without the walkthrough of --quiet has nothing to do.") : true;
+    }
+}

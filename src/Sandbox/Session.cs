@@ -1,0 +1,87 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Paywall.Sandbox.Processes;
+using Paywall.Sandbox.Walkthrough;
+
+namespace Paywall.Sandbox;
+
+/// <summary>One run of the sandbox: start, tell where everything is, walk through the purchases, stay up.</summary>
+internal static class Session
+{
+    /// <returns>The exit code.</returns>
+    /// <exception cref="SandboxException">Something cannot be started.</exception>
+    public static async Task<int> RunAsync(SandboxOptions options, CancellationToken stop)
+    {
+        // Programs read stdout when they ask for JSON, so everything that is told on the side goes elsewhere.
+        var aside = options.Json ? Console.Error : Console.Out;
+        try
+        {
+            await using var stack = await Stack.StartAsync(options, (level, line) => Tell(aside, level, line), stop);
+            await TellAddressesAsync(options, stack);
+            if (!options.Quiet && !await PaidCall.WalkAsync(stack, Console.Out, stop))
+            {
+                return 1;
+            }
+
+            if (!options.Once)
+            {
+                await aside.WriteLineAsync("The sandbox stays up until it is interrupted (Ctrl+C).");
+                await Task.Delay(Timeout.Infinite, stop);
+            }
+
+            return 0;
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            // Interrupted, which is how a sandbox that stays up ends.
+            return options.Once ? 1 : 0;
+        }
+    }
+
+    private static void Tell(TextWriter writer, LogLevel level, string line)
+    {
+        if (level >= LogLevel.Information)
+        {
+            writer.WriteLine($"paywall | {line}");
+        }
+    }
+
+    private static async Task TellAddressesAsync(SandboxOptions options, Stack stack)
+    {
+        if (options.Json)
+        {
+            var ready = new Ready(
+                stack.Host.Address, stack.Host.HandlerAddress, stack.Host.HandlerProcessId, stack.Network.Address, Stack.BuyerAlias,
+                stack.Zbd.Address, stack.ZbdApiKey, stack.Upstream.Address, stack.Storage.ConnectionString, stack.Storage.ProcessId, Environment.ProcessId);
+            await Console.Out.WriteLineAsync(JsonSerializer.Serialize(ready, ReadyJson.Default.Ready));
+            return;
+        }
+
+        await Console.Out.WriteLineAsync(
+            $"""
+            Paywall            {stack.Host.Address}   services: {string.Join(", ", SampleService.All.Select(service => $"api/{service.Name} ({service.Price})"))}
+            Lightning network  {stack.Network.Address}   pays any of its invoices: POST /pay with the invoice as JSON
+            ZBD wallet         {stack.Zbd.Address}
+            Sample upstream    {stack.Upstream.Address}
+            Storage (Azurite)  table port {stack.Storage.TablePort}
+            """);
+    }
+
+    /// <summary>Where everything is, as <c>--json</c> prints it.</summary>
+    internal sealed record Ready(
+        Uri Paywall,
+        Uri Handler,
+        int? HandlerProcessId,
+        Uri Network,
+        string Buyer,
+        Uri Zbd,
+        string ZbdApiKey,
+        Uri Upstream,
+        string StorageConnection,
+        int StorageProcessId,
+        int ProcessId);
+}
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+[JsonSerializable(typeof(Session.Ready))]
+internal sealed partial class ReadyJson : JsonSerializerContext;

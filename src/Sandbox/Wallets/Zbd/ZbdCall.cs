@@ -1,0 +1,26 @@
+namespace Paywall.Sandbox.Wallets.Zbd;
+
+/// <summary>One call that reached the fake.</summary>
+internal sealed class ZbdCall(string method, string path)
+{
+    private volatile int _status;
+
+    public string Method => method;
+
+    /// <summary>The path and query as they were sent.</summary>
+    public string Path => path;
+
+    /// <summary>What was asked for; null for something that the API does not have.</summary>
+    public ZbdOperation? Operation { get; internal set; }
+
+    /// <summary>The body as text, empty for none. May hold a secret: callback URLs do.</summary>
+    public string Body { get; internal set; } = "";
+
+    /// <summary>The status that was answered; null as long as, or if ever, there is no answer.</summary>
+    public int? Status => _status == 0 ? null : _status;
+
+    internal void Answered(int status) => _status = status;
+
+    /// <summary>Everything but the body.</summary>
+    public override string ToString() => $"{method} {path} -> {(Status is { } status ? status.ToString(System.Globalization.CultureInfo.InvariantCulture) : "no answer")}";
+}

@@ -1,0 +1,10 @@
+using Paywall.Protocol.L402;
+using Paywall.Protocol.Lightning;
+
+namespace Paywall.Wallets;
+
+/// <summary>What a wallet says of one of its invoices.</summary>
+/// <param name="Status">How it stands.</param>
+/// <param name="Purchase">The purchase id that it was made with; null if the wallet tells none.</param>
+/// <param name="Invoice">The invoice; null if the wallet does not tell it any more.</param>
+public sealed record InvoiceLookup(InvoiceStatus Status, PurchaseId? Purchase, Bolt11Invoice? Invoice);

@@ -1,0 +1,13 @@
+using Paywall.Protocol.Lightning;
+
+namespace Paywall.Wallets;
+
+/// <summary>A payment to be made.</summary>
+/// <param name="Id">The payer's own id of the attempt, kept by the wallet: 1 to 64 letters, digits and hyphens.</param>
+/// <param name="Invoice">The invoice, with an amount.</param>
+/// <param name="Description">A note for the payer's own books.</param>
+public sealed record PaymentRequest(string Id, Bolt11Invoice Invoice, string Description)
+{
+    /// <summary>Where the wallet reports the outcome; null for no report.</summary>
+    public Uri? CallbackUrl { get; init; }
+}

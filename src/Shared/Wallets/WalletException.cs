@@ -1,0 +1,14 @@
+namespace Paywall.Wallets;
+
+/// <summary>A wallet did not do what it was asked. The message names the wallet, the call and the cause; it holds no secret and no invoice.</summary>
+/// <param name="fault">The kind of cause.</param>
+/// <param name="message">The cause in words.</param>
+/// <param name="innerException">What was thrown below, if anything.</param>
+public sealed class WalletException(WalletFault fault, string message, Exception? innerException = null) : Exception(message, innerException)
+{
+    /// <summary>The kind of cause.</summary>
+    public WalletFault Fault { get; } = fault;
+
+    /// <summary>How long the wallet asks to be left alone; null if it does not say.</summary>
+    public TimeSpan? RetryAfter { get; init; }
+}

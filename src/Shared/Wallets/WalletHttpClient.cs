@@ -1,0 +1,45 @@
+using System.Net;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Http.Resilience;
+
+namespace Paywall.Wallets;
+
+/// <summary>The HTTP client that wallets are reached with: bounded in time and size, and sending nothing twice that is not safe to repeat.</summary>
+internal static class WalletHttpClient
+{
+    public const int ResponseLimit = 1024 * 1024;
+
+    private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan AttemptTimeout = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan TotalTimeout = TimeSpan.FromSeconds(25);
+    private static readonly TimeSpan FirstRetryDelay = TimeSpan.FromMilliseconds(200);
+
+    public static void AddWalletHttpClient(this IServiceCollection services, string name)
+    {
+        var client = services.AddHttpClient(name)
+            .SetHandlerLifetime(Timeout.InfiniteTimeSpan)
+            .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler
+            {
+                AllowAutoRedirect = false,
+                AutomaticDecompression = DecompressionMethods.None,
+                ConnectTimeout = ConnectTimeout,
+                MaxResponseHeadersLength = 32,
+                PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+                UseCookies = false,
+                UseProxy = false,
+            });
+        client.AddStandardResilienceHandler(Configure);
+        client.AddHttpMessageHandler(() => new ResponseSizeLimit(ResponseLimit));
+    }
+
+    private static void Configure(HttpStandardResilienceOptions options)
+    {
+        options.AttemptTimeout.Timeout = AttemptTimeout;
+        options.TotalRequestTimeout.Timeout = TotalTimeout;
+        options.Retry.MaxRetryAttempts = 2;
+        options.Retry.Delay = FirstRetryDelay;
+        options.Retry.ShouldHandle = outcome => ValueTask.FromResult(
+            outcome.Outcome.Result?.StatusCode is not HttpStatusCode.TooManyRequests && HttpClientResiliencePredicates.IsTransient(outcome.Outcome));
+        options.Retry.DisableForUnsafeHttpMethods();
+    }
+}
