@@ -25,14 +25,14 @@ internal sealed record SandboxOptions
     /// <summary>Makes no walkthrough.</summary>
     public bool Quiet { get; private init; }
 
-    /// <summary>Takes any free ports.</summary>
-    public bool Ephemeral { get; private init; }
+    /// <summary>Where everything listens.</summary>
+    public Ports Ports { get; init; } = Ports.Default;
 
     /// <summary>Prints where everything is, for programs.</summary>
     public bool Json { get; private init; }
 
     /// <summary>The folder of the function app.</summary>
-    public string App { get; private init; } = BuiltApp;
+    public string App { get; init; } = BuiltApp;
 
     /// <summary>The function app that was built together with the sandbox.</summary>
     private static string BuiltApp { get; } = typeof(SandboxOptions).Assembly
@@ -55,7 +55,7 @@ internal sealed record SandboxOptions
                     options = options with { Quiet = true };
                     break;
                 case "--ephemeral":
-                    options = options with { Ephemeral = true };
+                    options = options with { Ports = Ports.Free };
                     break;
                 case "--json":
                     options = options with { Json = true };

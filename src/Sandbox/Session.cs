@@ -51,32 +51,33 @@ internal static class Session
         if (options.Json)
         {
             var ready = new Ready(
-                stack.Host.Address, stack.Host.HandlerAddress, stack.Host.HandlerProcessId, stack.Network.Address, Stack.BuyerAlias,
-                stack.Zbd.Address, stack.ZbdApiKey, stack.Upstream.Address, stack.Storage.ConnectionString, stack.Storage.ProcessId, Environment.ProcessId);
+                stack.Host.Address.AbsoluteUri, stack.Host.HandlerAddress.AbsoluteUri, stack.Host.HandlerProcessId, stack.Network.Address.AbsoluteUri,
+                Stack.BuyerAlias, stack.Zbd.Address.AbsoluteUri, stack.ZbdApiKey, stack.Upstream.Address.AbsoluteUri,
+                stack.Storage.ConnectionString, stack.Storage.ProcessId, Environment.ProcessId);
             await Console.Out.WriteLineAsync(JsonSerializer.Serialize(ready, ReadyJson.Default.Ready));
             return;
         }
 
         await Console.Out.WriteLineAsync(
             $"""
-            Paywall            {stack.Host.Address}   services: {string.Join(", ", SampleService.All.Select(service => $"api/{service.Name} ({service.Price})"))}
-            Lightning network  {stack.Network.Address}   pays any of its invoices: POST /pay with the invoice as JSON
-            ZBD wallet         {stack.Zbd.Address}
-            Sample upstream    {stack.Upstream.Address}
+            Paywall            {stack.Host.Address.AbsoluteUri}   services: {string.Join(", ", SampleService.All.Select(service => $"api/{service.Name} ({service.Price})"))}
+            Lightning network  {stack.Network.Address.AbsoluteUri}   pays any of its invoices: POST /pay with the invoice as JSON
+            ZBD wallet         {stack.Zbd.Address.AbsoluteUri}
+            Sample upstream    {stack.Upstream.Address.AbsoluteUri}
             Storage (Azurite)  table port {stack.Storage.TablePort}
             """);
     }
 
     /// <summary>Where everything is, as <c>--json</c> prints it.</summary>
     internal sealed record Ready(
-        Uri Paywall,
-        Uri Handler,
+        string Paywall,
+        string Handler,
         int? HandlerProcessId,
-        Uri Network,
+        string Network,
         string Buyer,
-        Uri Zbd,
+        string Zbd,
         string ZbdApiKey,
-        Uri Upstream,
+        string Upstream,
         string StorageConnection,
         int StorageProcessId,
         int ProcessId);

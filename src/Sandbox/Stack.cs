@@ -29,14 +29,17 @@ internal sealed class Stack : IAsyncDisposable
     /// <summary>The Azurite that holds the paywall's rows.</summary>
     public Azurite Storage { get; private set; } = null!;
 
-    /// <summary>The simulated Lightning network over HTTP.</summary>
+    /// <summary>The simulated Lightning network.</summary>
+    public LightningNetwork Lightning { get; } = new(TimeProvider.System);
+
+    /// <summary>The same network over HTTP.</summary>
     public NetworkServer Network { get; private set; } = null!;
 
     /// <summary>The seller's wallet.</summary>
     public ZbdFake Zbd { get; private set; } = null!;
 
     /// <summary>The key of the seller's wallet, new for each run.</summary>
-    public string ZbdApiKey { get; } = RandomText();
+    public string ZbdApiKey { get; } = RandomNumberGenerator.GetHexString(32, lowercase: true);
 
     /// <summary>The seller's API.</summary>
     public SampleUpstream Upstream { get; private set; } = null!;
@@ -51,15 +54,14 @@ internal sealed class Stack : IAsyncDisposable
         try
         {
             var app = FunctionApp.Load(options.App);
-            var ports = options.Ephemeral ? Ports.Free : Ports.Default;
+            var ports = options.Ports;
             stack.Storage = stack.Own(await Azurite.StartAsync(
                 new AzuriteOptions { BlobPort = ports.Blob, QueuePort = ports.Queue, TablePort = ports.Table }, cancellation));
             await stack.CreateTablesAsync(cancellation);
 
-            var network = new LightningNetwork(TimeProvider.System);
-            network.AddNode(BuyerAlias, BuyerMoney);
-            stack.Network = stack.Own(await NetworkServer.StartAsync(network, ports.Network, cancellation));
-            stack.Zbd = stack.Own(await ZbdFake.StartAsync(network, new ZbdOptions { Port = ports.Zbd }, cancellation));
+            stack.Lightning.AddNode(BuyerAlias, BuyerMoney);
+            stack.Network = stack.Own(await NetworkServer.StartAsync(stack.Lightning, ports.Network, cancellation));
+            stack.Zbd = stack.Own(await ZbdFake.StartAsync(stack.Lightning, new ZbdOptions { Port = ports.Zbd }, cancellation));
             stack.Zbd.OpenAccount(new ZbdApiKey(stack.ZbdApiKey));
             stack.Upstream = stack.Own(await SampleUpstream.StartAsync(ports.Upstream, cancellation: cancellation));
             stack.Host = stack.Own(await FunctionsHost.StartAsync(
@@ -107,7 +109,7 @@ internal sealed class Stack : IAsyncDisposable
             ["AzureWebJobsStorage"] = Storage.ConnectionString,
             ["Paywall__Network"] = "regtest",
             ["Paywall__Keys__0__Id"] = "1",
-            ["Paywall__Keys__0__Secret"] = RandomText(),
+            ["Paywall__Keys__0__Secret"] = Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)),
             ["Paywall__Wallets__Zbd__ApiKey"] = ZbdApiKey,
             ["Paywall__Wallets__Zbd__BaseUrl"] = Zbd.Address.AbsoluteUri,
         };
@@ -121,6 +123,4 @@ internal sealed class Stack : IAsyncDisposable
 
         return settings;
     }
-
-    private static string RandomText() => Convert.ToBase64String(RandomNumberGenerator.GetBytes(32));
 }

@@ -77,11 +77,12 @@ internal sealed class AdmissionDesk(
         var outcome = await purchases.TakeUseAsync(purchase.Id, operation, lease, cancellationToken);
         if (outcome is UseOutcome.NotPaid)
         {
-            if (await SettleAsync(purchase, cancellationToken) is { } refusal)
+            if (await EnsureSettledAsync(purchase, cancellationToken) is { } refusal)
             {
                 return refusal;
             }
 
+            // Settled now, by this request or by another at the same time. A right that is still missing was taken back.
             outcome = await purchases.TakeUseAsync(purchase.Id, operation, lease, cancellationToken);
         }
 
@@ -98,13 +99,12 @@ internal sealed class AdmissionDesk(
     /// <summary>Most calls end long before their lease does, so a buyer need not wait for all of it.</summary>
     private static TimeSpan Shortest(TimeSpan lease) => lease < SettlementPoll ? lease : SettlementPoll;
 
-    /// <returns>Null once the settlement is recorded.</returns>
-    private async Task<AdmissionOutcome?> SettleAsync(Purchase purchase, CancellationToken cancellationToken)
+    /// <returns>Null once a settlement is recorded, whoever recorded it.</returns>
+    private async Task<AdmissionOutcome?> EnsureSettledAsync(Purchase purchase, CancellationToken cancellationToken)
     {
         if (await purchases.IsSettledAsync(purchase.Id, cancellationToken))
         {
-            // Settled without a right: it was taken back, or too little arrived. The wallet has nothing to add.
-            return new AdmissionOutcome.Challenged(Problem.Revoked);
+            return null;
         }
 
         return await settler.SettleFromWalletAsync(purchase, cancellationToken) switch

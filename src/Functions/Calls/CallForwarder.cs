@@ -48,6 +48,11 @@ internal sealed partial class CallForwarder(
         using var limit = new CancellationTokenSource(service.TimeLimit, time);
         var config = new ForwarderRequestConfig { ActivityTimeout = service.TimeLimit };
         var error = await forwarder.SendAsync(context, service.Upstream.AbsoluteUri, _upstream, config, transformer, limit.Token);
+        if (error != ForwarderError.None && !context.RequestAborted.IsCancellationRequested)
+        {
+            LogUpstream(service.Name, error, context.GetForwarderErrorFeature()?.Exception?.Message);
+        }
+
         if (transformer.Delivery is not null)
         {
             return error;
@@ -79,6 +84,9 @@ internal sealed partial class CallForwarder(
             LogNotEnded(use.Purchase.ToString(), fault.Message);
         }
     }
+
+    [LoggerMessage(LogLevel.Warning, "The upstream of service {Service} failed: {Error} {Reason}")]
+    private partial void LogUpstream(string service, ForwarderError error, string? reason);
 
     [LoggerMessage(LogLevel.Error, "The use of purchase {Purchase} could not be ended: {Reason}")]
     private partial void LogNotEnded(string purchase, string reason);

@@ -59,6 +59,9 @@ internal sealed partial class ServiceCatalog
         Require(
             ServicePrice.TryParse(settings.Price, out var price),
             $"Service '{name}': Price '{settings.Price}' is not 'free' or an amount above zero such as '21 sat' or '21500 msat'");
+        Require(
+            price is not ServicePrice.Fixed(var fixedPrice) || fixedPrice.CeilingSatoshi <= int.MaxValue,
+            $"Service '{name}': Price '{settings.Price}' is above {int.MaxValue} sat, the most that clients can read");
         var description = settings.Description ?? name;
         Require(
             description.Length is > 0 and <= LongestDescription && !description.Any(char.IsControl),

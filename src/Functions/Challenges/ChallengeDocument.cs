@@ -1,3 +1,5 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
 using System.Text.Json.Serialization;
 using Paywall.Functions.Problems;
 using Paywall.Protocol.L402;
@@ -40,6 +42,13 @@ internal sealed record ChallengeDocument(
     public override string ToString() => ChallengeId;
 }
 
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(ChallengeDocument))]
-internal sealed partial class ChallengeJson : JsonSerializerContext;
+internal sealed partial class ChallengeJson : JsonSerializerContext
+{
+    /// <summary>Leaves the plus signs of a token as they are, so that the body shows it as the header does.</summary>
+    public static ChallengeJson Readable { get; } = new(new JsonSerializerOptions
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    });
+}

@@ -22,8 +22,10 @@ internal static class ChallengeWriter
         var response = Begin(context, header.ToHeaderValue());
         response.ContentType = AsksForProblem(context.Request) ? ProblemJsonType : Json;
         ProblemDocument.WriteRetryAfter(response, RetryAfter);
-        await JsonSerializer.SerializeAsync(
-            response.Body, ChallengeDocument.From(challenge, header, reason), ChallengeJson.Default.ChallengeDocument, context.RequestAborted);
+        var body = JsonSerializer.SerializeToUtf8Bytes(
+            ChallengeDocument.From(challenge, header, reason), ChallengeJson.Readable.ChallengeDocument);
+        response.ContentLength = body.Length;
+        await response.Body.WriteAsync(body, context.RequestAborted);
     }
 
     /// <summary>Answers <c>HEAD</c>: the price without an invoice.</summary>

@@ -28,7 +28,9 @@ internal sealed record ProblemDocument(string Type, string Title, int Status, st
         }
 
         var document = new ProblemDocument(problem.Type, problem.Title, problem.Status, problem.Code, detail);
-        await JsonSerializer.SerializeAsync(response.Body, document, ProblemJson.Default.ProblemDocument, context.RequestAborted);
+        var body = JsonSerializer.SerializeToUtf8Bytes(document, ProblemJson.Default.ProblemDocument);
+        response.ContentLength = body.Length;
+        await response.Body.WriteAsync(body, context.RequestAborted);
     }
 
     public static void WriteRetryAfter(HttpResponse response, TimeSpan wait)

@@ -27,8 +27,9 @@ internal static class HandlerServer
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
         builder.Logging.AddFilter("Paywall", LogLevel.Information);
 
-        // A failed start is told by the process itself, in one line.
+        // What these two tell with stack traces is told in one line where it is dealt with: a failed start, a failed upstream.
         builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
+        builder.Logging.AddFilter("Yarp.ReverseProxy.Forwarder", LogLevel.None);
         builder.Logging.AddSimpleConsole(console => console.SingleLine = true);
     }
 

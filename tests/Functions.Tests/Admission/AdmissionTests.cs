@@ -1,0 +1,300 @@
+using System.Net;
+using Paywall.Functions.Tests.Harness;
+using Paywall.Protocol.L402;
+using Paywall.Protocol.Lightning;
+using Paywall.Sandbox.Wallets.Zbd;
+
+namespace Paywall.Functions.Tests.Admission;
+
+public class AdmissionTests(LocalStorage storage)
+{
+    [Theory]
+    [InlineData("/api/status/200", "wrong-service")]
+    [InlineData("/api/echo/b?x=1", "wrong-path")]
+    [InlineData("/api/echo/a/?x=1", "wrong-path")]
+    [InlineData("/api/echo?x=1", "wrong-path")]
+    [InlineData("/api/echo/A?x=1", "wrong-path")]
+    [InlineData("/api/echo/a", "wrong-query")]
+    [InlineData("/api/echo/a?x=2", "wrong-query")]
+    [InlineData("/api/echo/a?x=1&x=1", "wrong-query")]
+    public async Task A_credential_opens_what_it_was_bought_for_and_nothing_else(string path, string code)
+    {
+        await using var shop = await Shop.OpenAsync(storage);
+        var credential = await shop.BuyAsync("/api/echo/a?x=1");
+        using (var other = await shop.GetAsync(path, credential))
+        {
+            await ProblemAssert.IsAsync(other, 402, code);
+        }
+
+        Assert.Equal(0, shop.Upstream.Executions);
+        using var own = await shop.GetAsync("/api/echo/a?x=1", credential);
+        Assert.Equal(HttpStatusCode.OK, own.StatusCode);
+    }
+
+    [Fact]
+    public async Task A_credential_bought_for_one_method_opens_no_other()
+    {
+        await using var shop = await Shop.OpenAsync(storage);
+        var credential = await shop.BuyAsync("/api/echo");
+        using var response = await shop.SendAsync(HttpMethod.Post, "/api/echo", 0, ("Authorization", credential));
+        await ProblemAssert.IsAsync(response, 402, "wrong-method");
+    }
+
+    [Theory]
+    [InlineData("L402 {0}:{1}")]
+    [InlineData("l402 {0}:{1}")]
+    [InlineData("LSAT {0}:{1}")]
+    [InlineData("LSAT {0}:{1}, L402 {0}:{1}")]
+    [InlineData("Bearer abc, L402 {0}:{1}")]
+    public async Task The_scheme_may_be_written_as_clients_write_it(string form)
+    {
+        await using var shop = await Shop.OpenAsync(storage);
+        var challenge = await shop.ChallengeAsync("/api/echo");
+        var header = string.Format(System.Globalization.CultureInfo.InvariantCulture, form, challenge.Token, shop.Pay(challenge).ToHex());
+        using var response = await shop.GetAsync("/api/echo", header);
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+    }
+
+    [Fact]
+    public async Task The_legacy_proof_header_works_as_well()
+    {
+        await using var shop = await Shop.OpenAsync(storage);
+        var challenge = await shop.ChallengeAsync("/api/echo");
+        using var response = await shop.SendAsync(
+            HttpMethod.Get, "/api/echo", 0, ("X-L402-Proof", $"{challenge.Token}:{shop.Pay(challenge).ToHex()}"));
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+    }
+
+    [Fact]
+    public async Task A_used_credential_gets_a_fresh_challenge()
+    {
+        await using var shop = await Shop.OpenAsync(storage);
+        var credential = await shop.BuyAsync("/api/echo");
+        using (var first = await shop.GetAsync("/api/echo", credential))
+        {
+            Assert.Equal(HttpStatusCode.OK, first.StatusCode);
+        }
+
+        await UseEndedAsync(shop, credential);
+        using var second = await shop.GetAsync("/api/echo", credential);
+        await ProblemAssert.IsAsync(second, 402, "already-used");
+        Assert.Equal(1, shop.Upstream.Executions);
+    }
+
+    [Fact]
+    public async Task A_right_preimage_of_an_unpaid_invoice_opens_nothing()
+    {
+        await using var shop = await Shop.OpenAsync(storage);
+        var challenge = await shop.ChallengeAsync("/api/echo");
+        using var response = await shop.GetAsync("/api/echo", L402Credential.ToHeaderValue(challenge.Token, shop.PreimageOf(challenge)));
+
+        await ProblemAssert.IsAsync(response, 409, "not-settled");
+        Assert.NotNull(response.Headers.RetryAfter);
+        Assert.Equal((1, 0), (shop.ChargesMade, shop.Upstream.Executions));
+    }
+
+    [Fact]
+    public async Task A_right_preimage_of_an_expired_invoice_gets_a_fresh_challenge()
+    {
+        await using var shop = await Shop.OpenAsync(storage);
+        var challenge = await shop.ChallengeAsync("/api/echo");
+        shop.Time.Advance(TimeSpan.FromMinutes(11));
+        using var response = await shop.GetAsync("/api/echo", L402Credential.ToHeaderValue(challenge.Token, shop.PreimageOf(challenge)));
+        await ProblemAssert.IsAsync(response, 402, "invoice-expired");
+    }
+
+    [Fact]
+    public async Task A_credential_that_was_paid_and_never_used_ends_thirty_days_after_its_invoice()
+    {
+        await using var shop = await Shop.OpenAsync(storage);
+        var credential = await shop.BuyAsync("/api/echo");
+        shop.Time.Advance(TimeSpan.FromMinutes(10) + TimeSpan.FromDays(30));
+        using var response = await shop.GetAsync("/api/echo", credential);
+        await ProblemAssert.IsAsync(response, 402, "credential-expired");
+        Assert.Equal(0, shop.Upstream.Executions);
+    }
+
+    [Fact]
+    public async Task A_wrong_preimage_gets_a_fresh_challenge()
+    {
+        await using var shop = await Shop.OpenAsync(storage);
+        var challenge = await shop.ChallengeAsync("/api/echo");
+        shop.Pay(challenge);
+        using var response = await shop.GetAsync("/api/echo", L402Credential.ToHeaderValue(challenge.Token, Preimage.Random()));
+        await ProblemAssert.IsAsync(response, 402, "wrong-preimage");
+    }
+
+    [Theory]
+    [InlineData("L402")]
+    [InlineData("L402 ")]
+    [InlineData("L402 :")]
+    [InlineData("L402 abc:def")]
+    [InlineData("L402 !!!!:0000000000000000000000000000000000000000000000000000000000000000")]
+    [InlineData("LSAT AgEEbHNhdA==")]
+    [InlineData("L402 ,,,,,,:00")]
+    public async Task What_only_calls_itself_a_credential_gets_a_fresh_challenge(string header)
+    {
+        await using var shop = await Shop.OpenAsync(storage);
+        using var response = await shop.GetAsync("/api/echo", header);
+        await ProblemAssert.IsAsync(response, 402, "invalid-credential");
+    }
+
+    [Theory]
+    [InlineData("Bearer abc")]
+    [InlineData("Basic dTpw")]
+    [InlineData("Payment eyJ9")]
+    public async Task Credentials_of_other_schemes_are_none(string header)
+    {
+        await using var shop = await Shop.OpenAsync(storage);
+        using var response = await shop.GetAsync("/api/echo", header);
+        await ProblemAssert.IsAsync(response, 402, "payment-required");
+    }
+
+    [Fact]
+    public async Task Any_altered_byte_of_a_token_makes_it_worthless()
+    {
+        await using var shop = await Shop.OpenAsync(storage);
+        var challenge = await shop.ChallengeAsync("/api/echo");
+        var preimage = shop.Pay(challenge);
+        var bytes = Convert.FromBase64String(challenge.Token);
+
+        // The location at the front is a hint and is not signed; every byte behind it counts.
+        for (var at = 10; at < bytes.Length; at += 7)
+        {
+            var altered = (byte[])bytes.Clone();
+            altered[at] ^= 1;
+            using var response = await shop.GetAsync("/api/echo", L402Credential.ToHeaderValue(Convert.ToBase64String(altered), preimage));
+            await ProblemAssert.IsAsync(response, 402, "invalid-credential");
+        }
+
+        Assert.Equal(0, shop.Upstream.Executions);
+    }
+
+    [Theory]
+    [InlineData("paywall_uses=2")]
+    [InlineData("paywall_path=/b")]
+    [InlineData("paywall_future=1")]
+    [InlineData("services=status:0")]
+    [InlineData("echo_valid_until=99999999999")]
+    [InlineData("echo_capabilities=read")]
+    public async Task A_holder_cannot_widen_a_token(string caveat)
+    {
+        await using var shop = await Shop.OpenAsync(storage);
+        var challenge = await shop.ChallengeAsync("/api/echo/a");
+        using var response = await shop.GetAsync("/api/echo/a", L402Credential.ToHeaderValue(With(challenge.Token, caveat), shop.Pay(challenge)));
+        await ProblemAssert.IsAsync(response, 402, "caveat-refused");
+    }
+
+    [Fact]
+    public async Task A_holder_can_narrow_a_token()
+    {
+        await using var shop = await Shop.OpenAsync(storage);
+        var challenge = await shop.ChallengeAsync("/api/echo");
+        var preimage = shop.Pay(challenge);
+        var soon = shop.Time.GetUtcNow() + TimeSpan.FromMinutes(1);
+        var narrowed = With(With(challenge.Token, $"echo_valid_until={soon.ToUnixTimeSeconds()}"), "delegated_to=somebody");
+
+        shop.Time.Advance(TimeSpan.FromMinutes(2));
+        using (var late = await shop.GetAsync("/api/echo", L402Credential.ToHeaderValue(narrowed, preimage)))
+        {
+            await ProblemAssert.IsAsync(late, 402, "credential-expired");
+        }
+
+        using var whole = await shop.GetAsync("/api/echo", L402Credential.ToHeaderValue(challenge.Token, preimage));
+        Assert.Equal(HttpStatusCode.OK, whole.StatusCode);
+    }
+
+    [Fact]
+    public async Task Two_different_credentials_are_refused_before_any_is_used()
+    {
+        await using var shop = await Shop.OpenAsync(storage);
+        var (one, other) = (await shop.BuyAsync("/api/echo"), await shop.BuyAsync("/api/echo"));
+        using var response = await shop.SendAsync(HttpMethod.Get, "/api/echo", 0, ("Authorization", one), ("X-L402-Proof", other["L402 ".Length..]));
+        await ProblemAssert.IsAsync(response, 400, "conflicting-credentials");
+        Assert.Equal(0, shop.Upstream.Executions);
+    }
+
+    [Fact]
+    public async Task A_token_of_another_paywall_is_worthless_here()
+    {
+        await using var shop = await Shop.OpenAsync(storage);
+        await using var rival = await Shop.OpenAsync(storage);
+        var credential = await rival.BuyAsync("/api/echo");
+        using var response = await shop.GetAsync("/api/echo", credential);
+        await ProblemAssert.IsAsync(response, 402, "invalid-credential");
+    }
+
+    [Fact]
+    public async Task Fifty_parallel_requests_with_one_credential_over_two_handlers_execute_once()
+    {
+        await using var shop = await Shop.OpenAsync(storage);
+        await shop.AddHandlerAsync();
+        var credential = await shop.BuyAsync("/api/echo");
+        shop.Upstream.Gate.Close();
+        var requests = Enumerable.Range(0, 50).Select(i => shop.GetAsync("/api/echo", credential, i % 2)).ToList();
+        await shop.Upstream.Gate.WhenWaitingAsync(1, Shop.Cancellation);
+        while (requests.Count(request => request.IsCompleted) < 49)
+        {
+            await Task.WhenAny(requests.Where(request => !request.IsCompleted));
+        }
+
+        shop.Upstream.Gate.Open();
+        var statuses = (await Task.WhenAll(requests)).Select(response => (int)response.StatusCode).Order().ToList();
+        Assert.Equal([200, .. Enumerable.Repeat(409, 49)], statuses);
+        Assert.Equal(1, shop.Upstream.Executions);
+    }
+
+    [Fact]
+    public async Task A_recorded_settlement_is_not_looked_up_again()
+    {
+        await using var shop = await Shop.OpenAsync(storage);
+        var credential = await shop.BuyAsync("/api/status/500");
+        using (var first = await shop.GetAsync("/api/status/500", credential))
+        {
+            Assert.Equal(HttpStatusCode.InternalServerError, first.StatusCode);
+        }
+
+        shop.Zbd.Faults.Plan(new ZbdFault.ServerError(), ZbdOperation.ReadCharge, times: 100);
+        using var second = await shop.GetAsync("/api/status/500", credential);
+        Assert.Equal(HttpStatusCode.InternalServerError, second.StatusCode);
+        Assert.Equal(1, shop.Zbd.Calls.Count(call => call.Operation == ZbdOperation.ReadCharge));
+    }
+
+    [Fact]
+    public async Task A_wallet_that_cannot_be_asked_leaves_a_paid_credential_good_for_later()
+    {
+        await using var shop = await Shop.OpenAsync(storage);
+        var credential = await shop.BuyAsync("/api/echo");
+        shop.Zbd.Faults.Plan(new ZbdFault.RegionRefused(), ZbdOperation.ReadCharge);
+        using (var refused = await shop.GetAsync("/api/echo", credential))
+        {
+            await ProblemAssert.IsAsync(refused, 503, "wallet-unavailable");
+        }
+
+        using var later = await shop.GetAsync("/api/echo", credential);
+        Assert.Equal(HttpStatusCode.OK, later.StatusCode);
+    }
+
+    private static string With(string token, string caveat)
+    {
+        Assert.True(Macaroon.TryParse(token, out var macaroon));
+        return macaroon.WithCaveat(System.Text.Encoding.UTF8.GetBytes(caveat)).ToBase64();
+    }
+
+    /// <summary>The end of a use is written after its answer, so a reader of the answer may be faster.</summary>
+    private static async Task UseEndedAsync(Shop shop, string credential)
+    {
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(Shop.Cancellation);
+        deadline.CancelAfter(TimeSpan.FromSeconds(30));
+        while (true)
+        {
+            using var response = await shop.SendAsync(HttpMethod.Get, "/api/echo", 0, ("Authorization", credential));
+            if (response.StatusCode != HttpStatusCode.Conflict)
+            {
+                return;
+            }
+
+            deadline.Token.ThrowIfCancellationRequested();
+        }
+    }
+}

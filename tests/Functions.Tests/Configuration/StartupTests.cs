@@ -1,0 +1,91 @@
+using Microsoft.Extensions.Configuration;
+using Paywall.Functions.Configuration;
+using Paywall.Functions.Tests.Harness;
+
+namespace Paywall.Functions.Tests.Configuration;
+
+public class StartupTests
+{
+    private static readonly Uri Somewhere = new("http://127.0.0.1:9/");
+
+    [Theory]
+    [InlineData("Paywall:Services:0:Price", "0 sat", "Service 'echo': Price '0 sat' is not 'free' or an amount above zero")]
+    [InlineData("Paywall:Services:0:Price", "", "Price '' is not")]
+    [InlineData("Paywall:Services:0:Price", null, "Price '' is not")]
+    [InlineData("Paywall:Services:0:Price", "-1 sat", "is not 'free'")]
+    [InlineData("Paywall:Services:0:Price", "21", "is not 'free'")]
+    [InlineData("Paywall:Services:0:Price", "0.5 sat", "is not 'free'")]
+    [InlineData("Paywall:Services:0:Price", "0.02 USD", "is not 'free'")]
+    [InlineData("Paywall:Services:0:Price", "99999999999999999999 sat", "is not 'free'")]
+    [InlineData("Paywall:Services:0:Price", "9999999999 sat", "is above")]
+    [InlineData("Paywall:Services:0:Price", "999 msat", "makes no invoice below 1000 msat")]
+    [InlineData("Paywall:Services:0:Wallet", "lnd", "Wallet 'lnd' is not configured")]
+    [InlineData("Paywall:Services:0:Name", "status", "Service 'status' is there twice")]
+    [InlineData("Paywall:Services:0:Name", "Echo", "Service name 'Echo' is not")]
+    [InlineData("Paywall:Services:0:Name", "a,b", "Service name 'a,b' is not")]
+    [InlineData("Paywall:Services:0:Name", null, "Service name '' is not")]
+    [InlineData("Paywall:Services:0:Name", "paywall", "Service name 'paywall' is reserved")]
+    [InlineData("Paywall:Services:0:Name", "paywall_x", "is reserved")]
+    [InlineData("Paywall:Services:0:Upstream", null, "Service 'echo' has no Upstream")]
+    [InlineData("Paywall:Services:0:Upstream", "ftp://x/", "Upstream is not an http or https URL")]
+    [InlineData("Paywall:Services:0:Upstream", "http://u:p@x/", "Upstream is not an http or https URL")]
+    [InlineData("Paywall:Services:0:Upstream", "http://x/?a=1", "Upstream is not an http or https URL")]
+    [InlineData("Paywall:Services:0:Methods", "GET,FETCH", "Methods 'GET,FETCH' is not a list of")]
+    [InlineData("Paywall:Services:0:TimeLimit", "00:04:00", "TimeLimit is not between")]
+    [InlineData("Paywall:Services:0:TimeLimit", "soon", "Paywall:Services:0:TimeLimit")]
+    [InlineData("Paywall:Services:0:Pirce", "1 sat", "unknown setting: 'Pirce'")]
+    [InlineData("Paywall:Wallet:Zbd", "x", "unknown setting: 'Wallet'")]
+    [InlineData("Paywall:Network", "moon", "Network 'moon' is none of")]
+    [InlineData("Paywall:Keys:0:Id", "256", "Paywall:Keys:0:Id")]
+    [InlineData("Paywall:Keys:0:Secret", "c2hvcnQ=", "The Secret of key 1 is not base64 of at least 32 bytes")]
+    [InlineData("Paywall:Keys:0:Secret", "not base64", "The Secret of key 1 is not base64")]
+    [InlineData("Paywall:Keys:1:Secret", "AAAA", "A key in Keys has no Id")]
+    [InlineData("Paywall:Keys:1:Id", "1", "Key 1 is there twice")]
+    [InlineData("Paywall:Wallets:Zbd:ApiKey", null, "Wallets:Zbd:ApiKey is missing")]
+    [InlineData("Paywall:Wallets:Zbd:ApiKey", "a\nb", "Wallets:Zbd:ApiKey has characters")]
+    [InlineData("Paywall:Wallets:Zbd:BaseUrl", "zbd", "Wallets:Zbd:BaseUrl is not an http or https URL")]
+    [InlineData("Paywall:InvoiceExpiry", "00:00:10", "outside what the wallet 'zbd' can do")]
+    [InlineData("Paywall:InvoiceExpiry", "00:00:30.5", "InvoiceExpiry is not a whole number of seconds")]
+    [InlineData("Paywall:LeaseMargin", "00:00:00", "LeaseMargin is not between")]
+    [InlineData("AzureWebJobsStorage", null, "AzureWebJobsStorage is missing")]
+    [InlineData("AzureWebJobsStorage", "nonsense", "AzureWebJobsStorage is not a connection string")]
+    [InlineData("FUNCTIONS_CUSTOMHANDLER_PORT", "http", "FUNCTIONS_CUSTOMHANDLER_PORT 'http' is not a port")]
+    [InlineData("FUNCTIONS_CUSTOMHANDLER_PORT", "70000", "is not a port")]
+    public void A_configuration_that_cannot_be_meant_stops_the_start_with_one_line(string key, string? value, string message)
+    {
+        var settings = Shop.Settings("UseDevelopmentStorage=true", Somewhere, Somewhere);
+        settings[key] = value;
+        var failure = Assert.Throws<StartupException>(() => Program.Build(new ConfigurationBuilder().AddInMemoryCollection(settings).Build()));
+        Assert.Contains(message, failure.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', failure.Message);
+    }
+
+    [Fact]
+    public void A_price_needs_a_wallet_and_a_catalog_needs_a_service_and_tokens_need_a_key()
+    {
+        Assert.Contains("no wallet is configured", FailureWithout("Paywall:Wallets:"), StringComparison.Ordinal);
+        Assert.Contains("Services is empty", FailureWithout("Paywall:Services:"), StringComparison.Ordinal);
+        Assert.Contains("Keys is empty", FailureWithout("Paywall:Keys:"), StringComparison.Ordinal);
+
+        static string FailureWithout(string prefix)
+        {
+            var settings = Shop.Settings("UseDevelopmentStorage=true", Somewhere, Somewhere);
+            foreach (var key in settings.Keys.Where(key => key.StartsWith(prefix, StringComparison.Ordinal)).ToList())
+            {
+                settings.Remove(key);
+            }
+
+            return Assert.Throws<StartupException>(() => Program.Build(new ConfigurationBuilder().AddInMemoryCollection(settings).Build())).Message;
+        }
+    }
+
+    [Fact]
+    public void A_broken_secret_is_not_repeated()
+    {
+        var settings = Shop.Settings("UseDevelopmentStorage=true", Somewhere, Somewhere);
+        settings["AzureWebJobsStorage"] = "DefaultEndpointsProtocol=https;AccountName=x;AccountKey=very-secret-key";
+        settings["Paywall:Keys:0:Secret"] = "very-secret-key";
+        var failure = Assert.Throws<StartupException>(() => Program.Build(new ConfigurationBuilder().AddInMemoryCollection(settings).Build()));
+        Assert.DoesNotContain("very-secret-key", failure.ToString(), StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,153 @@
+using System.Net;
+using System.Security.Cryptography;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Time.Testing;
+using Paywall.Protocol.L402;
+using Paywall.Protocol.Lightning;
+using Paywall.Sandbox.Network;
+using Paywall.Sandbox.Upstreams;
+using Paywall.Sandbox.Wallets.Zbd;
+
+namespace Paywall.Functions.Tests.Harness;
+
+/// <summary>A seller with a wallet, an upstream and one or more handlers in this process, on one storage and one clock.</summary>
+internal sealed class Shop : IAsyncDisposable
+{
+    public const string ZbdKey = "key-of-the-seller";
+
+    private readonly List<WebApplication> _handlers = [];
+    private readonly SocketsHttpHandler _connections = new() { UseCookies = false, AllowAutoRedirect = false };
+    private readonly Dictionary<string, string?> _settings;
+    private readonly LightningNode _buyer;
+
+    private Shop(LightningNetwork network, ZbdFake zbd, SampleUpstream upstream, FakeTimeProvider time, Dictionary<string, string?> settings)
+    {
+        Network = network;
+        Zbd = zbd;
+        Upstream = upstream;
+        Time = time;
+        _settings = settings;
+        _buyer = network.AddNode("buyer", MilliSatoshi.FromSatoshi(1_000_000));
+        Http = new HttpClient(_connections);
+    }
+
+    public LightningNetwork Network { get; }
+
+    public ZbdFake Zbd { get; }
+
+    public SampleUpstream Upstream { get; }
+
+    public FakeTimeProvider Time { get; }
+
+    public HttpClient Http { get; }
+
+    public IEnumerable<RouteEndpoint> Endpoints => ((IEndpointRouteBuilder)_handlers[0]).DataSources.SelectMany(source => source.Endpoints).OfType<RouteEndpoint>();
+
+    public int ChargesMade => Zbd.Calls.Count(call => call.Operation == ZbdOperation.CreateCharge);
+
+    public static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    /// <summary>Opens a shop that sells <c>echo</c> and <c>status</c> for 21 sat and gives <c>free</c> away.</summary>
+    public static async Task<Shop> OpenAsync(LocalStorage storage, params (string Key, string? Value)[] changes)
+    {
+        var time = new FakeTimeProvider(DateTimeOffset.UtcNow);
+        var network = new LightningNetwork(time);
+        var zbd = await ZbdFake.StartAsync(network, cancellation: Cancellation);
+        zbd.OpenAccount(new ZbdApiKey(ZbdKey));
+        var upstream = await SampleUpstream.StartAsync(time: time, cancellation: Cancellation);
+        var settings = Settings(storage.ConnectionString, zbd.Address, upstream.Address);
+        foreach (var (key, value) in changes)
+        {
+            settings[key] = value;
+        }
+
+        var shop = new Shop(network, zbd, upstream, time, settings);
+        await shop.AddHandlerAsync();
+        return shop;
+    }
+
+    /// <summary>What a working shop is configured with.</summary>
+    public static Dictionary<string, string?> Settings(string storage, Uri zbd, Uri upstream) => new()
+    {
+        ["FUNCTIONS_CUSTOMHANDLER_PORT"] = "0",
+        ["AzureWebJobsStorage"] = storage,
+        ["Paywall:Network"] = "regtest",
+        ["Paywall:Keys:0:Id"] = "1",
+        ["Paywall:Keys:0:Secret"] = Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)),
+        ["Paywall:Wallets:Zbd:ApiKey"] = ZbdKey,
+        ["Paywall:Wallets:Zbd:BaseUrl"] = zbd.AbsoluteUri,
+        ["Paywall:Services:0:Name"] = "echo",
+        ["Paywall:Services:0:Description"] = "Echo of the request",
+        ["Paywall:Services:0:Upstream"] = new Uri(upstream, "/echo").AbsoluteUri,
+        ["Paywall:Services:0:Price"] = "21 sat",
+        ["Paywall:Services:1:Name"] = "status",
+        ["Paywall:Services:1:Upstream"] = new Uri(upstream, "/status").AbsoluteUri,
+        ["Paywall:Services:1:Price"] = "21 sat",
+        ["Paywall:Services:2:Name"] = "free",
+        ["Paywall:Services:2:Upstream"] = new Uri(upstream, "/echo").AbsoluteUri,
+        ["Paywall:Services:2:Price"] = "free",
+    };
+
+    /// <summary>Starts one more handler with the same settings, as the platform does under load.</summary>
+    public async Task<int> AddHandlerAsync()
+    {
+        var handler = Program.Build(new ConfigurationBuilder().AddInMemoryCollection(_settings).Build(), Time);
+        await handler.StartAsync(Cancellation);
+        _handlers.Add(handler);
+        return _handlers.Count - 1;
+    }
+
+    public Uri At(string path, int handler = 0) => new(_handlers[handler].Urls.First() + path, new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true });
+
+    public Task<HttpResponseMessage> GetAsync(string path, string? authorization = null, int handler = 0) =>
+        SendAsync(HttpMethod.Get, path, handler, authorization is null ? [] : [("Authorization", authorization)]);
+
+    public async Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, int handler, params (string Name, string Value)[] headers)
+    {
+        using var request = new HttpRequestMessage(method, At(path, handler));
+        foreach (var (name, value) in headers)
+        {
+            request.Headers.TryAddWithoutValidation(name, value);
+        }
+
+        return await Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, Cancellation);
+    }
+
+    /// <summary>Asks without a credential and reads the offer.</summary>
+    public async Task<L402Challenge> ChallengeAsync(string path)
+    {
+        using var response = await GetAsync(path);
+        Assert.Equal(HttpStatusCode.PaymentRequired, response.StatusCode);
+        Assert.True(L402Challenge.TryParse(response.Headers.GetValues("WWW-Authenticate").Single(), out var challenge));
+        return challenge;
+    }
+
+    public Preimage Pay(L402Challenge challenge) =>
+        Assert.IsType<PaymentOutcome.Paid>(Network.Pay(_buyer, challenge.Invoice)).Preimage;
+
+    /// <summary>What the payee knows and nobody else may: the preimage of an invoice, paid or not.</summary>
+    public Preimage PreimageOf(L402Challenge challenge) => Network.FindInvoice(Bolt11Invoice.Parse(challenge.Invoice).PaymentHash)!.Preimage;
+
+    /// <summary>Buys one request and returns the value of its <c>Authorization</c> header.</summary>
+    public async Task<string> BuyAsync(string path)
+    {
+        var challenge = await ChallengeAsync(path);
+        return L402Credential.ToHeaderValue(challenge.Token, Pay(challenge));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var handler in _handlers)
+        {
+            await handler.DisposeAsync();
+        }
+
+        Upstream.Gate.Open();
+        await Upstream.DisposeAsync();
+        await Zbd.DisposeAsync();
+        Http.Dispose();
+        _connections.Dispose();
+    }
+}
