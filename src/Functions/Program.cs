@@ -36,6 +36,7 @@ internal static class Program
         app.UseFaultProblems();
         app.MapReadiness();
         app.MapCalls();
+        app.PrepareEndpoints();
         return app;
     }
 }

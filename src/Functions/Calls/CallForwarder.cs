@@ -29,15 +29,24 @@ internal sealed partial class CallForwarder(
 
     public async Task ForwardAsync(HttpContext context, Service service, CallTarget target, AdmissionOutcome.Granted granted)
     {
-        var transformer = new CallTransformer(target.At(service.Upstream), granted.Purchase, () => EndAsync(granted.Use, purchases.ReleaseAsync), time);
-        var error = await SendAsync(context, service, transformer, beforeProblem: () => EndAsync(granted.Use, purchases.ReleaseAsync));
+        var transformer = new CallTransformer(target.At(service.Upstream), granted.Purchase, Release, time);
+        var error = await SendAsync(context, service, transformer, beforeProblem: Release);
         if (transformer.Delivery != Delivery.Delivered)
         {
             return;
         }
 
         // From the moment its headers counted as delivered, only the upstream's own breaking off takes the charge back.
-        await EndAsync(granted.Use, error == ForwarderError.ResponseBodyDestination ? purchases.ReleaseAsync : purchases.CompleteAsync);
+        await (error == ForwarderError.ResponseBodyDestination ? Release() : EndAsync(granted.Use, purchases.CompleteAsync));
+
+        async Task Release()
+        {
+            await EndAsync(granted.Use, purchases.ReleaseAsync);
+            if (granted.Use.Execution == Use.MaximumExecutions)
+            {
+                LogGivenUp(granted.Purchase.Id.ToString(), service.Name);
+            }
+        }
     }
 
     public void Dispose() => _upstream.Dispose();
@@ -87,6 +96,9 @@ internal sealed partial class CallForwarder(
 
     [LoggerMessage(LogLevel.Warning, "The upstream of service {Service} failed: {Error} {Reason}")]
     private partial void LogUpstream(string service, ForwarderError error, string? reason);
+
+    [LoggerMessage(LogLevel.Error, "Purchase {Purchase} is paid and was not served: the upstream of service {Service} failed as often as it may be tried")]
+    private partial void LogGivenUp(string purchase, string service);
 
     [LoggerMessage(LogLevel.Error, "The use of purchase {Purchase} could not be ended: {Reason}")]
     private partial void LogNotEnded(string purchase, string reason);

@@ -1,17 +1,16 @@
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.RegularExpressions;
 using Paywall.Protocol.L402;
 using Yarp.ReverseProxy.Forwarder;
 
 namespace Paywall.Functions.Catalog;
 
 /// <summary>What a request calls: the service's name and the method, path and query that are bound to a token and forwarded, the same text for both.</summary>
-internal sealed record CallTarget
+internal sealed partial record CallTarget
 {
     private const string Prefix = "/api";
     private const string AnyHost = "http://upstream";
-
-    private static readonly string[] EncodedSeparators = ["%2f", "%5c"];
 
     private CallTarget(string service, PathString rest, HttpRequest request)
     {
@@ -43,7 +42,7 @@ internal sealed record CallTarget
             return !path.Any(char.IsControl)
                 && !path.Contains('\\', StringComparison.Ordinal)
                 && !path.Contains("//", StringComparison.Ordinal)
-                && !EncodedSeparators.Any(separator => path.Contains(separator, StringComparison.OrdinalIgnoreCase))
+                && !EscapeLeft.IsMatch(path)
                 && !path.Split('/').Any(segment => segment is "." or "..");
         }
     }
@@ -64,6 +63,10 @@ internal sealed record CallTarget
         var rest = Rest.HasValue || !prefix.EndsWith('/') ? Rest : new PathString("/");
         return RequestUtilities.MakeDestinationAddress(prefix, rest, Query);
     }
+
+    /// <summary>What still looks like an escape after decoding: a slash, bytes that are not UTF-8, or a text that was escaped twice.</summary>
+    [GeneratedRegex("%[0-9A-Fa-f]{2}")]
+    private static partial Regex EscapeLeft { get; }
 
     private static string Encode(string prefix, PathString path) =>
         path.HasValue ? RequestUtilities.MakeDestinationAddress(prefix, path, QueryString.Empty).OriginalString : prefix;

@@ -34,11 +34,11 @@ internal sealed record Problem(int Status, string Code, string Title)
     // The buyer has paid and must not pay again.
     public static Problem NotSettled { get; } = new(409, "not-settled", "The payment has not arrived yet");
     public static Problem UseInProgress { get; } = new(409, "use-in-progress", "The credential is in use by another request");
-    public static Problem GivenUp { get; } = new(502, "given-up", "The upstream failed three times; the seller has been told");
+    public static Problem GivenUp { get; } = new(502, "given-up", "The upstream failed as often as it may be tried; ask the seller");
 
     // Our side of things. None of these charges the buyer.
     public static Problem InternalError { get; } = new(500, "internal-error", "The paywall failed");
-    public static Problem WalletBusy { get; } = new(429, "wallet-busy", "The wallet wants fewer invoices");
+    public static Problem WalletBusy { get; } = new(429, "wallet-busy", "The wallet wants fewer requests");
     public static Problem WalletUnavailable { get; } = new(503, "wallet-unavailable", "The wallet cannot be asked");
     public static Problem WalletNotConfigured { get; } = new(503, "wallet-not-configured", "The wallet of this purchase is not configured any more");
     public static Problem StorageUnavailable { get; } = new(503, "storage-unavailable", "The storage cannot be asked");

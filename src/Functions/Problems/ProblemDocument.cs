@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace Paywall.Functions.Problems;
 
@@ -19,6 +20,7 @@ internal sealed record ProblemDocument(string Type, string Title, int Status, st
     {
         var response = context.Response;
         response.StatusCode = problem.Status;
+        context.Features.GetRequiredFeature<IHttpResponseFeature>().ReasonPhrase = null;
         response.ContentType = ContentType;
         response.Headers.CacheControl = "no-store";
         Cors.Allow(response);

@@ -1,6 +1,6 @@
-using System.Net;
 using Azure;
 using Azure.Data.Tables;
+using Azure.Data.Tables.Models;
 using Paywall.Functions.Purchases;
 using Paywall.Protocol.L402;
 using Paywall.Protocol.Lightning;
@@ -25,28 +25,24 @@ internal sealed class PurchaseTable(TableServiceClient service, TimeProvider tim
     /// <exception cref="StorageUnavailableException">The storage did not answer.</exception>
     public async Task<UseOutcome> TakeUseAsync(PurchaseId purchase, Guid operation, TimeSpan lease, CancellationToken cancellationToken)
     {
-        var row = PurchaseRows.UseRow(purchase, UseState.Reserved, executions: 1, operation, time.GetUtcNow() + lease);
-        var insert = new TableTransactionAction(TableTransactionActionType.Add, row);
+        TableEntity? existing = null;
         for (var attempt = 0; attempt < MaximumTakeOvers; attempt++)
         {
-            switch (await WriteUseAsync(purchase, insert, cancellationToken))
+            var execution = 1 + (existing?.GetInt32(PurchaseRows.Executions) ?? 0);
+            var row = PurchaseRows.UseRow(purchase, UseState.Reserved, execution, operation, time.GetUtcNow() + lease);
+            switch (await WriteUseAsync(purchase, row, existing?.ETag, cancellationToken))
             {
-                case (HttpStatusCode.NoContent, { } version):
-                    return new UseOutcome.Taken(new Use(purchase, Execution: (int)row[PurchaseRows.Executions], version));
-                case (HttpStatusCode.NotFound, _):
+                case WriteOutcome.Written(var version):
+                    return new UseOutcome.Taken(new Use(purchase, execution, version));
+                case WriteOutcome.NoRight:
                     return new UseOutcome.NotPaid();
             }
 
-            var existing = await Asked(() => _table.GetEntityAsync<TableEntity>(
-                PurchaseRows.Partition(purchase), PurchaseRows.SingleUse(purchase), cancellationToken: cancellationToken));
-            if (Judge(purchase, existing.Value, operation) is { } outcome)
+            existing = await FindAsync(purchase, PurchaseRows.SingleUse(purchase), cancellationToken);
+            if (existing is not null && Judge(purchase, existing, operation) is { } outcome)
             {
                 return outcome;
             }
-
-            row = PurchaseRows.UseRow(
-                purchase, UseState.Reserved, (existing.Value.GetInt32(PurchaseRows.Executions) ?? 0) + 1, operation, time.GetUtcNow() + lease);
-            insert = new TableTransactionAction(TableTransactionActionType.UpdateReplace, row, existing.Value.ETag);
         }
 
         return new UseOutcome.Busy(time.GetUtcNow());
@@ -62,12 +58,8 @@ internal sealed class PurchaseTable(TableServiceClient service, TimeProvider tim
 
     /// <summary>Whether a settlement was recorded, with or without a right that still stands.</summary>
     /// <exception cref="StorageUnavailableException">The storage did not answer.</exception>
-    public async Task<bool> IsSettledAsync(PurchaseId purchase, CancellationToken cancellationToken)
-    {
-        var row = await Asked(() => _table.GetEntityIfExistsAsync<TableEntity>(
-            PurchaseRows.Partition(purchase), PurchaseRows.Settled(purchase), select: [PurchaseRows.State], cancellationToken: cancellationToken));
-        return row.HasValue;
-    }
+    public async Task<bool> IsSettledAsync(PurchaseId purchase, CancellationToken cancellationToken) =>
+        await FindAsync(purchase, PurchaseRows.Settled(purchase), cancellationToken) is not null;
 
     /// <summary>Records a settlement, and with it the right to use the purchase if at least the price arrived. Repeating it changes nothing.</summary>
     /// <exception cref="StorageUnavailableException">The storage did not answer.</exception>
@@ -84,26 +76,41 @@ internal sealed class PurchaseTable(TableServiceClient service, TimeProvider tim
         {
             await Asked(() => _table.SubmitTransactionAsync(actions, cancellationToken));
         }
-        catch (RequestFailedException there) when (there.Status == (int)HttpStatusCode.Conflict)
+        catch (RequestFailedException there) when (there.ErrorCode == TableErrorCode.EntityAlreadyExists)
         {
             // Recorded already, by another request or by this one before its reply was lost.
         }
     }
 
-    /// <returns>204 with the row's version, 404 if the right does not exist, 409 or 412 if the row is not as the action expects.</returns>
-    private async Task<(HttpStatusCode Status, ETag? Version)> WriteUseAsync(
-        PurchaseId purchase, TableTransactionAction action, CancellationToken cancellationToken)
+    /// <summary>Writes a use, new or over a version that was read, in one transaction with a look at the right.</summary>
+    private async Task<WriteOutcome> WriteUseAsync(PurchaseId purchase, TableEntity row, ETag? over, CancellationToken cancellationToken)
     {
         // The merge changes nothing: with an explicit If-Match it fails unless the right exists.
         var right = new TableTransactionAction(TableTransactionActionType.UpdateMerge, PurchaseRows.PaidRow(purchase), ETag.All);
+        var use = over is { } version
+            ? new TableTransactionAction(TableTransactionActionType.UpdateReplace, row, version)
+            : new TableTransactionAction(TableTransactionActionType.Add, row);
         try
         {
-            var replies = await Asked(() => _table.SubmitTransactionAsync([right, action], cancellationToken));
-            return (HttpStatusCode.NoContent, replies.Value[1].Headers.ETag);
+            var replies = await Asked(() => _table.SubmitTransactionAsync([right, use], cancellationToken));
+            return replies.Value[1].Headers.ETag is { } written ? new WriteOutcome.Written(written) : new WriteOutcome.Otherwise();
         }
-        catch (RequestFailedException refused) when (refused.Status is 404 or 409 or 412)
+        catch (TableTransactionFailedException refused)
         {
-            return ((HttpStatusCode)refused.Status, null);
+            return refused.FailedTransactionActionIndex == 0 ? new WriteOutcome.NoRight() : new WriteOutcome.Otherwise();
+        }
+    }
+
+    private async Task<TableEntity?> FindAsync(PurchaseId purchase, string row, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await Asked(() => _table.GetEntityAsync<TableEntity>(
+                PurchaseRows.Partition(purchase), row, cancellationToken: cancellationToken)) is { HasValue: true } found ? found.Value : null;
+        }
+        catch (RequestFailedException missing) when (missing.ErrorCode == TableErrorCode.ResourceNotFound)
+        {
+            return null;
         }
     }
 
@@ -133,22 +140,39 @@ internal sealed class PurchaseTable(TableServiceClient service, TimeProvider tim
         {
             await Asked(() => _table.UpdateEntityAsync(row, use.Version, TableUpdateMode.Merge, CancellationToken.None));
         }
-        catch (RequestFailedException changed) when (changed.Status == (int)HttpStatusCode.PreconditionFailed)
+        catch (RequestFailedException changed) when (changed.ErrorCode == TableErrorCode.UpdateConditionNotSatisfied)
         {
             // Taken over after its lease, or written by this very call before its reply was lost: either way not ours to write again.
         }
     }
 
-    /// <summary>Lets the statuses through that tell about a row, and turns everything else into one kind of failure.</summary>
+    /// <summary>Lets the refusals through that tell about a row, and turns everything else into one kind of failure.</summary>
     private static async Task<T> Asked<T>(Func<Task<T>> operation)
     {
         try
         {
             return await operation();
         }
-        catch (Exception fault) when (fault is RequestFailedException { Status: not (404 or 409 or 412) } or AggregateException or TimeoutException)
+        catch (Exception fault) when (fault is AggregateException or TimeoutException or RequestFailedException && !IsAboutRow(fault))
         {
             throw new StorageUnavailableException(fault);
         }
+    }
+
+    private static bool IsAboutRow(Exception fault) => fault is RequestFailedException refusal
+        && (refusal.ErrorCode == TableErrorCode.ResourceNotFound
+            || refusal.ErrorCode == TableErrorCode.EntityAlreadyExists
+            || refusal.ErrorCode == TableErrorCode.UpdateConditionNotSatisfied);
+
+    private abstract record WriteOutcome
+    {
+        /// <summary>Done; the row has this version now.</summary>
+        public sealed record Written(ETag Version) : WriteOutcome;
+
+        /// <summary>The purchase has no right.</summary>
+        public sealed record NoRight : WriteOutcome;
+
+        /// <summary>The row is not as it was expected to be, or the reply does not tell its version: read it.</summary>
+        public sealed record Otherwise : WriteOutcome;
     }
 }

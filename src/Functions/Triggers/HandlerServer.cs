@@ -33,6 +33,15 @@ internal static class HandlerServer
         builder.Logging.AddSimpleConsole(console => console.SingleLine = true);
     }
 
+    /// <summary>Builds every endpoint and what it needs now, so that a mistake stops the start and not the first request.</summary>
+    public static void PrepareEndpoints(this WebApplication app)
+    {
+        foreach (var source in ((IEndpointRouteBuilder)app).DataSources)
+        {
+            _ = source.Endpoints.Count;
+        }
+    }
+
     private static int ReadPort(string? text)
     {
         var port = PortAlone;

@@ -55,6 +55,7 @@ public class DeliveryTests(LocalStorage storage)
         {
             using var response = await shop.GetAsync(path, credential);
             Assert.Equal(answered, (int)response.StatusCode);
+            Assert.True(upstream == answered || response.ReasonPhrase == "Bad Gateway", response.ReasonPhrase);
             Assert.False(response.Headers.Contains("WWW-Authenticate"));
             Assert.False(response.Headers.Contains("Payment-Receipt"));
             Assert.Equal(execution, shop.Upstream.Executions);
@@ -153,6 +154,8 @@ public class DeliveryTests(LocalStorage storage)
     [InlineData("/api/echo/a%5cb")]
     [InlineData("/api/echo/..%5c")]
     [InlineData("/api/echo/a%01b")]
+    [InlineData("/api/echo/%252e%252e/a")]
+    [InlineData("/api/echo/a%ff")]
     public async Task A_path_that_can_be_read_in_two_ways_is_refused_before_any_invoice(string path)
     {
         await using var shop = await Shop.OpenAsync(storage);

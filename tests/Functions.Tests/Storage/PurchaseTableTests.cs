@@ -166,6 +166,21 @@ public class PurchaseTableTests(Harness.LocalStorage storage)
             () => new PurchaseTable(nowhere, _time).TakeUseAsync(_purchase.Id, Guid.NewGuid(), Lease, Cancellation));
     }
 
+    [Fact]
+    public async Task A_table_that_nobody_created_is_not_taken_for_a_purchase_that_nobody_paid()
+    {
+        var table = new PurchaseTable(new NoSuchTable(new TableServiceClient(storage.ConnectionString)), _time);
+        await Assert.ThrowsAsync<StorageUnavailableException>(() => table.TakeUseAsync(_purchase.Id, Guid.NewGuid(), Lease, Cancellation));
+        await Assert.ThrowsAsync<StorageUnavailableException>(() => table.IsSettledAsync(_purchase.Id, Cancellation));
+        await Assert.ThrowsAsync<StorageUnavailableException>(() => table.RecordSettlementAsync(_purchase, Price, Cancellation));
+    }
+
+    /// <summary>Finds a table that does not exist, whatever it is asked for.</summary>
+    private sealed class NoSuchTable(TableServiceClient service) : TableServiceClient
+    {
+        public override TableClient GetTableClient(string tableName) => service.GetTableClient("nothere");
+    }
+
     private Task<UseOutcome> TakeAsync(Guid operation) => Table.TakeUseAsync(_purchase.Id, operation, Lease, Cancellation);
 
     private Task PayAsync(MilliSatoshi amount) => Table.RecordSettlementAsync(_purchase, amount, Cancellation);
