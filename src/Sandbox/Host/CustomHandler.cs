@@ -31,13 +31,14 @@ internal sealed record CustomHandler
 
         if (section.Http is { Routes.ValueKind: not (JsonValueKind.Undefined or JsonValueKind.Null) })
         {
-            throw new SandboxException($"{file}: customHandler.http.routes cannot stand beside function.json files; the host refuses both together.");
+            throw new SandboxException(
+                $"{file}: customHandler.http.routes cannot stand beside function.json files; the host refuses both together.");
         }
 
         if (!section.EnableProxyingHttpRequest)
         {
             throw new SandboxException(
-                $"{file}: customHandler.enableProxyingHttpRequest must be true; forwarding rebuilds requests and lets clients forge invocation ids.");
+                $"{file}: customHandler.enableProxyingHttpRequest must be true; forwarding lets clients forge invocation ids.");
         }
 
         return new CustomHandler

@@ -41,7 +41,8 @@ internal sealed record FunctionApp
 
     private static Function[] LoadFunctions(string root)
     {
-        var files = System.IO.Directory.EnumerateDirectories(root).Select(folder => Path.Combine(folder, "function.json")).Where(File.Exists);
+        var folders = System.IO.Directory.EnumerateDirectories(root);
+        var files = folders.Select(folder => Path.Combine(folder, "function.json")).Where(File.Exists);
         Function[] functions = [.. files.Order(StringComparer.Ordinal).Select(LoadFunction)];
         return functions.Length > 0 ? functions : throw new SandboxException($"{root} has no folder with a function.json.");
     }

@@ -44,7 +44,8 @@ internal sealed class FunctionReader(string file, string name)
         try
         {
             // An empty route counts as none, and a function without a route has its own name as the route.
-            return new Trigger.Http(RoutePatternFactory.Parse(string.IsNullOrEmpty(trigger.Route) ? name : trigger.Route), trigger.Methods ?? []);
+            var route = string.IsNullOrEmpty(trigger.Route) ? name : trigger.Route;
+            return new Trigger.Http(RoutePatternFactory.Parse(route), trigger.Methods ?? []);
         }
         catch (RoutePatternException invalid)
         {

@@ -154,7 +154,8 @@ internal sealed class FunctionsHost : IAsyncDisposable
 
     private static bool IsDisabled(Function function, FunctionsHostOptions options) =>
         new[] { $"AzureWebJobs.{function.Name}.Disabled", $"AzureWebJobs_{function.Name}_Disabled" }.Any(name =>
-            options.AppSettings.TryGetValue(name, out var value) && (value == "1" || value.Equals("true", StringComparison.OrdinalIgnoreCase)));
+            options.AppSettings.TryGetValue(name, out var value)
+            && (value == "1" || value.Equals("true", StringComparison.OrdinalIgnoreCase)));
 
     private static async Task<Uri> ListenAsync(WebApplication web, int port, CancellationToken cancellation)
     {
@@ -165,7 +166,8 @@ internal sealed class FunctionsHost : IAsyncDisposable
         }
         catch (IOException failure) when (failure.InnerException is AddressInUseException)
         {
-            throw new SandboxException($"Port {port} on 127.0.0.1, wanted for the function app, is in use. Stop what uses it or choose another port.");
+            throw new SandboxException(
+                $"Port {port} on 127.0.0.1, wanted for the function app, is in use. Stop what uses it or choose another port.");
         }
     }
 

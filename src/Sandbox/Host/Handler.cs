@@ -143,20 +143,8 @@ internal sealed class Handler : IAsyncDisposable
         }
 
         var tooMany = _errors.Add();
-        _options.OnLog(LogLevel.Error, $"The handler ended with exit code {exitCode}{(tooMany ? " too often. The host stops." : " and is restarted.")}");
+        var consequence = tooMany ? "too often. The host stops." : "and is restarted.";
+        _options.OnLog(LogLevel.Error, $"The handler ended with exit code {exitCode} {consequence}");
         return !tooMany;
     }
-}
-
-/// <summary>What an invocation finds once the handler is not starting any more.</summary>
-internal enum HandlerState
-{
-    /// <summary>It serves.</summary>
-    Ready,
-
-    /// <summary>It ended with exit code 0: the host neither restarts it nor notices.</summary>
-    Dead,
-
-    /// <summary>The host gave up.</summary>
-    Stopped,
 }

@@ -19,9 +19,11 @@ internal static partial class HandlerCommand
             Environment = environment,
             WorkingDirectory = Path.Combine(app.Directory, app.Handler.WorkingDirectory ?? ""),
             OnOutput = line => options.OnLog(LogLevel.Information, line),
-            OnError = line => options.OnLog(line.Contains("warn", StringComparison.OrdinalIgnoreCase) ? LogLevel.Warning : LogLevel.Error, line),
+            OnError = line => options.OnLog(Warns(line) ? LogLevel.Warning : LogLevel.Error, line),
         };
     }
+
+    private static bool Warns(string line) => line.Contains("warn", StringComparison.OrdinalIgnoreCase);
 
     private static Dictionary<string, string?> CreateEnvironment(FunctionApp app, FunctionsHostOptions options, int port)
     {

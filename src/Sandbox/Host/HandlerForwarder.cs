@@ -46,7 +46,8 @@ internal sealed class HandlerForwarder : IDisposable
 
         using var cut = new CancellationTokenSource(_options.FrontEndTimeout ?? Timeout.InfiniteTimeSpan, _options.Time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cut.Token, _handler.Stopping);
-        var error = await _forwarder.SendAsync(context, _handler.Address.AbsoluteUri, _http, _config, HttpTransformer.Default, either.Token);
+        var error = await _forwarder.SendAsync(
+            context, _handler.Address.AbsoluteUri, _http, _config, HttpTransformer.Default, either.Token);
         if (error != ForwarderError.None && !context.RequestAborted.IsCancellationRequested)
         {
             _options.OnLog(LogLevel.Error, $"Invocation {invocation} of {context.Request.Path} failed: {error}.");

@@ -63,7 +63,9 @@ internal sealed class LightningNetwork(TimeProvider time)
         var node = new LightningNode(alias, key ?? NodePrivateKey.Random());
         lock (_lock)
         {
-            Require(!_balances.Keys.Any(other => other.Alias == alias || other.Id.Equals(node.Id)), $"There is a node {alias}, or one with its key, already.");
+            Require(
+                !_balances.Keys.Any(other => other.Alias == alias || other.Id.Equals(node.Id)),
+                $"There is a node {alias}, or one with its key, already.");
             RequireRoomFor(balance);
             _balances.Add(node, balance);
         }
@@ -152,7 +154,7 @@ internal sealed class LightningNetwork(TimeProvider time)
             return issued.Payee == payer ? new PaymentOutcome.PaysItself() : Move(payer, issued, maximumFee);
         });
 
-    /// <summary>Marks a node's own invoice as paid although no payment takes place: a custodian moves money between its customers.</summary>
+    /// <summary>Marks a node's own invoice as paid without a payment: a custodian moves money between its customers.</summary>
     public PaymentOutcome PayWithin(LightningNode custodian, string invoice) =>
         Settle(invoice, issued => issued.Payee == custodian
             ? issued.Pay(MilliSatoshi.Zero, time.GetUtcNow())

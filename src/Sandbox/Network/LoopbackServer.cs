@@ -9,11 +9,16 @@ namespace Paywall.Sandbox.Network;
 internal sealed class LoopbackServer : IAsyncDisposable
 {
     private readonly WebApplication _web;
+    private int _disposed;
 
-    private LoopbackServer(WebApplication web) => _web = web;
+    private LoopbackServer(WebApplication web)
+    {
+        _web = web;
+        Address = new Uri(web.Urls.First());
+    }
 
     /// <summary>Where it listens, with the port that was found if none was asked for.</summary>
-    public Uri Address => new(_web.Urls.First());
+    public Uri Address { get; }
 
     /// <summary>Starts a server.</summary>
     /// <param name="name">What it is, as a message about its port calls it.</param>
@@ -27,7 +32,8 @@ internal sealed class LoopbackServer : IAsyncDisposable
     {
         if (port is < IPEndPoint.MinPort or > IPEndPoint.MaxPort)
         {
-            throw new SandboxException($"{port}, wanted for {name}, is no port. Choose one from 1 to {IPEndPoint.MaxPort}, or 0 for any free one.");
+            throw new SandboxException(
+                $"{port}, wanted for {name}, is no port. Choose one from 1 to {IPEndPoint.MaxPort}, or 0 for any free one.");
         }
 
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
@@ -55,6 +61,11 @@ internal sealed class LoopbackServer : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _disposed, 1) != 0)
+        {
+            return;
+        }
+
         // Requests that hang on purpose are cut off rather than waited for.
         await _web.StopAsync(new CancellationToken(canceled: true));
         await _web.DisposeAsync();
@@ -68,11 +79,13 @@ internal sealed class LoopbackServer : IAsyncDisposable
         }
         catch (IOException failure) when (failure.InnerException is AddressInUseException)
         {
-            throw new SandboxException($"Port {port} on 127.0.0.1, wanted for {name}, is in use. Stop what uses it or choose another port.");
+            throw new SandboxException(
+                $"Port {port} on 127.0.0.1, wanted for {name}, is in use. Stop what uses it or choose another port.");
         }
         catch (SocketException failure)
         {
-            throw new SandboxException($"Port {port} on 127.0.0.1, wanted for {name}, cannot be had: {failure.Message}. Choose another port.");
+            throw new SandboxException(
+                $"Port {port} on 127.0.0.1, wanted for {name}, cannot be had: {failure.Message}. Choose another port.");
         }
     }
 

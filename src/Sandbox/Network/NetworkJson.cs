@@ -15,7 +15,8 @@ internal sealed record NodesAnswer(IReadOnlyList<NodesAnswer.Node> Nodes, NodesA
 
 /// <summary>The answer of <c>GET /invoices/{paymentHash}</c>.</summary>
 internal sealed record InvoiceAnswer(
-    string PaymentHash, string Payee, ulong AmountMsat, string? Description, string State, DateTimeOffset ExpiresAt, DateTimeOffset? SettledAt);
+    string PaymentHash, string Payee, ulong AmountMsat, string? Description, string State,
+    DateTimeOffset ExpiresAt, DateTimeOffset? SettledAt);
 
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,

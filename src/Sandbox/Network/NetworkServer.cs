@@ -39,6 +39,12 @@ internal sealed class NetworkServer : IAsyncDisposable
 
     private const string DefaultPayer = "buyer";
 
+    private static readonly SandboxProblem UnknownNode =
+        new(404, "unknown-node", "There is no such node", "No node has the alias in from; GET /nodes lists them.");
+
+    private static readonly SandboxProblem UnreadablePaymentHash =
+        new(400, "unreadable-payment-hash", "Not a payment hash", "A payment hash is 64 hex digits.");
+
     private readonly LoopbackServer _server;
 
     private NetworkServer(LoopbackServer server) => _server = server;
@@ -77,7 +83,7 @@ internal sealed class NetworkServer : IAsyncDisposable
         var alias = request.From ?? DefaultPayer;
         if (network.FindNode(alias) is not { } payer)
         {
-            await new SandboxProblem(404, "unknown-node", "There is no such node", "No node has the alias in from; GET /nodes lists them.").WriteAsync(context);
+            await UnknownNode.WriteAsync(context);
             return;
         }
 
@@ -97,7 +103,7 @@ internal sealed class NetworkServer : IAsyncDisposable
     {
         if (!PaymentHash.TryParse(context.Request.RouteValues["paymentHash"] as string, null, out var hash))
         {
-            return new SandboxProblem(400, "unreadable-payment-hash", "Not a payment hash", "A payment hash is 64 hex digits.").WriteAsync(context);
+            return UnreadablePaymentHash.WriteAsync(context);
         }
 
         return network.FindInvoice(hash) is { } invoice
@@ -129,7 +135,7 @@ internal sealed class NetworkServer : IAsyncDisposable
         PaymentOutcome.Unreadable bad =>
             new(400, "unreadable-invoice", "Not a BOLT 11 invoice", $"The reader stopped at: {bad.Failure}."),
         PaymentOutcome.WrongNetwork wrong =>
-            new(400, "wrong-network", "An invoice of another network", $"It is for {wrong.Network}; the sandbox pays Regtest only (lnbcrt…)."),
+            new(400, "wrong-network", "An invoice of another network", $"It is for {wrong.Network}, and this is Regtest (lnbcrt…)."),
         PaymentOutcome.NoSuchInvoice unknown =>
             new(404, "unknown-invoice", "Nobody here made this invoice", $"Payment hash {unknown.PaymentHash}."),
         PaymentOutcome.AlreadyPaid before =>
@@ -141,7 +147,7 @@ internal sealed class NetworkServer : IAsyncDisposable
         PaymentOutcome.InsufficientBalance poor =>
             new(422, "insufficient-balance", "The node has too little", $"It takes {poor.Needed} and there are {poor.Available}."),
         PaymentOutcome.FeeTooHigh dear =>
-            new(422, "fee-too-high", "The route costs more than maxFeeMsat", $"It costs {dear.Fee}; at most {dear.Maximum} were to be given."),
+            new(422, "fee-too-high", "The route costs more than maxFeeMsat", $"It costs {dear.Fee}, more than {dear.Maximum}."),
         _ => throw new UnreachableException(),
     };
 

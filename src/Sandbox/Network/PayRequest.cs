@@ -32,7 +32,8 @@ internal sealed record PayRequest(string Invoice, string? From = null, ulong? Ma
         }
         catch (BadHttpRequestException failure) when (failure.StatusCode == StatusCodes.Status413PayloadTooLarge)
         {
-            return (null, new SandboxProblem(413, "body-too-large", "The body is too large", $"A body has at most {NetworkServer.BodyLimit} bytes."));
+            return (null, new SandboxProblem(
+                413, "body-too-large", "The body is too large", $"A body has at most {NetworkServer.BodyLimit} bytes."));
         }
         catch (BadHttpRequestException failure)
         {
@@ -47,6 +48,9 @@ internal sealed record PayRequest(string Invoice, string? From = null, ulong? Ma
         && (!type.Charset.HasValue || HeaderUtilities.RemoveQuotes(type.Charset).Equals("utf-8", StringComparison.OrdinalIgnoreCase))
         && request.Headers.ContentEncoding.Count == 0;
 
-    private static SandboxProblem Unreadable(string trouble) =>
-        new(400, "unreadable-body", "The body cannot be read", $"It must be an object such as {Example}, with from and maxFeeMsat if you like. {trouble}");
+    private static SandboxProblem Unreadable(string trouble) => new(
+        400,
+        "unreadable-body",
+        "The body cannot be read",
+        $"It must be an object such as {Example}, with from and maxFeeMsat if you like. {trouble}");
 }

@@ -5,7 +5,9 @@ namespace Paywall.Sandbox.Network;
 /// <summary>Payments go through one node in the middle, which keeps a fee; its own payments are direct and free.</summary>
 /// <param name="Router">The node that forwards and earns.</param>
 /// <param name="Base">What every forwarded payment costs.</param>
-/// <param name="PartsPerMillion">What it costs for each million of the amount, 0 to 1,000,000; fractions of a millisatoshi are dropped (BOLT 7).</param>
+/// <param name="PartsPerMillion">
+/// What it costs for each million of the amount, 0 to 1,000,000; fractions of a millisatoshi are dropped (BOLT 7).
+/// </param>
 internal sealed record RoutingRule(LightningNode Router, MilliSatoshi Base, uint PartsPerMillion)
 {
     private const uint Million = 1_000_000;

@@ -35,9 +35,10 @@ internal sealed class SandboxProblem(int status, string code, string title, stri
         var request = bare.HttpContext.Request;
         var problem = bare.HttpContext.Response.StatusCode switch
         {
-            StatusCodes.Status404NotFound => new SandboxProblem(404, "no-such-endpoint", "There is nothing here", $"Nothing answers at {request.Path}."),
+            StatusCodes.Status404NotFound => new SandboxProblem(
+                404, "no-such-endpoint", "There is nothing here", $"Nothing answers at {request.Path}."),
             StatusCodes.Status405MethodNotAllowed => new SandboxProblem(
-                405, "method-not-allowed", "Another method is needed", $"{request.Path} does not answer {request.Method}; the Allow header says what it does."),
+                405, "method-not-allowed", "Another method is needed", $"The Allow header says what {request.Path} answers to."),
             var status => new SandboxProblem(status, $"status-{status}", "The request was refused"),
         };
         return problem.WriteAsync(bare.HttpContext);

@@ -53,7 +53,8 @@ internal sealed partial class Azurite : IAsyncDisposable
         var node = await NodeRuntime.FindAsync(searchPath: null, cancellation);
         var ports = new ListeningPorts();
         var errors = new ConcurrentQueue<string>();
-        var process = await ChildProcess.StartAsync(Command(node, script, options) with { OnOutput = ports.Read, OnError = errors.Enqueue }, cancellation);
+        var command = Command(node, script, options) with { OnOutput = ports.Read, OnError = errors.Enqueue };
+        var process = await ChildProcess.StartAsync(command, cancellation);
         try
         {
             await WaitUntilUpAsync(process, ports.All, options, cancellation);
@@ -114,8 +115,9 @@ internal sealed partial class Azurite : IAsyncDisposable
     /// <summary>Gathers the ports from "Azurite Blob service is successfully listening at http://127.0.0.1:10000".</summary>
     private sealed partial class ListeningPorts
     {
-        private readonly TaskCompletionSource<(int Blob, int Queue, int Table)> _all = new(TaskCreationOptions.RunContinuationsAsynchronously);
         private readonly Dictionary<string, int> _ports = [];
+        private readonly TaskCompletionSource<(int Blob, int Queue, int Table)> _all =
+            new(TaskCreationOptions.RunContinuationsAsynchronously);
 
         public Task<(int Blob, int Queue, int Table)> All => _all.Task;
 

@@ -20,7 +20,9 @@ internal sealed class ChildProcess : IAsyncDisposable
         _leash = leash;
         Id = id;
         Exited = ExitAsync();
-        OutputEnded = Task.WhenAll(ReadLinesAsync(process.StandardOutput, command.OnOutput), ReadLinesAsync(process.StandardError, command.OnError));
+        OutputEnded = Task.WhenAll(
+            ReadLinesAsync(process.StandardOutput, command.OnOutput),
+            ReadLinesAsync(process.StandardError, command.OnError));
     }
 
     /// <summary>The process id of the program itself.</summary>
@@ -108,13 +110,15 @@ internal sealed class ChildProcess : IAsyncDisposable
         return start;
     }
 
-    private static async Task<ChildProcess> IdentifyAsync(Process process, Leash leash, ChildCommand command, CancellationToken cancellation)
+    private static async Task<ChildProcess> IdentifyAsync(
+        Process process, Leash leash, ChildCommand command, CancellationToken cancellation)
     {
         int? id = null;
         try
         {
             id = await leash.ReadIdAsync(process, cancellation)
-                ?? throw new SandboxException($"{command.Program} did not start: {await process.StandardError.ReadLineAsync(cancellation)}");
+                ?? throw new SandboxException(
+                    $"{command.Program} did not start: {await process.StandardError.ReadLineAsync(cancellation)}");
             return new ChildProcess(process, leash, id.Value, command);
         }
         finally

@@ -39,8 +39,11 @@ internal sealed partial class DeathSignalLeash(string setpriv, string setsid, in
             parent.ToString(CultureInfo.InvariantCulture)];
 
         // A shell drops variables that it cannot name, and app settings look like AzureWebJobs.Calls.Disabled.
-        var unnameable = environment.Where(variable => !ShellName().IsMatch(variable.Key)).Select(variable => $"{variable.Key}={variable.Value}");
-        return unnameable.Any() ? [.. prefix, "/usr/bin/env", .. unnameable] : prefix;
+        string[] unnameable =
+        [
+            .. environment.Where(variable => !ShellName().IsMatch(variable.Key)).Select(variable => $"{variable.Key}={variable.Value}"),
+        ];
+        return unnameable.Length > 0 ? [.. prefix, "/usr/bin/env", .. unnameable] : prefix;
     }
 
     private static string? FindUtilLinux(string name) =>

@@ -17,14 +17,16 @@ internal static partial class NodeRuntime
     {
         var node = Executable.Require("node", searchPath);
         var version = "";
-        await using var asked = await ChildProcess.StartAsync(new(node) { Arguments = ["--version"], OnOutput = line => version = line }, cancellation);
+        var command = new ChildCommand(node) { Arguments = ["--version"], OnOutput = line => version = line };
+        await using var asked = await ChildProcess.StartAsync(command, cancellation);
         await asked.Exited.WaitAsync(cancellation);
         await asked.OutputEnded.WaitAsync(cancellation);
 
         var match = Version().Match(version);
         if (!match.Success)
         {
-            throw new SandboxException($"{node} --version does not answer like Node.js. Install Node.js {OldestMajorVersion} or newer: https://nodejs.org");
+            throw new SandboxException(
+                $"{node} --version does not answer like Node.js. Install Node.js {OldestMajorVersion} or newer: https://nodejs.org");
         }
 
         if (int.Parse(match.ValueSpan[1..], CultureInfo.InvariantCulture) < OldestMajorVersion)

@@ -6,7 +6,11 @@ import { constants } from 'node:os';
 const [program, ...programArguments] = process.argv.slice(2);
 
 // A session of its own, because Ctrl+C in a terminal goes to every process of the foreground group.
-const child = spawn(program, programArguments, { stdio: ['ignore', 'pipe', 'pipe'], detached: process.platform !== 'win32', windowsHide: true });
+const child = spawn(program, programArguments, {
+  stdio: ['ignore', 'pipe', 'pipe'],
+  detached: process.platform !== 'win32',
+  windowsHide: true,
+});
 
 function endChild() {
   child.kill('SIGKILL');

@@ -16,6 +16,9 @@ internal sealed class SampleUpstream : IAsyncDisposable
 {
     private const int BodyLimit = 30_000_000;
 
+    private static readonly SandboxProblem UnreadableStatus =
+        new(400, "unreadable-status", "Not a status", "A status is a number from 200 to 599.");
+
     private readonly ConcurrentQueue<UpstreamRequest> _requests = new();
     private readonly TimeProvider _time;
     private LoopbackServer? _server;
@@ -64,7 +67,9 @@ internal sealed class SampleUpstream : IAsyncDisposable
         await context.Request.Body.CopyToAsync(body, context.RequestAborted);
         var (path, query) = SplitTarget(context);
         var headers = context.Request.Headers.ToDictionary(
-            header => header.Key, IReadOnlyList<string> (header) => [.. header.Value.Select(value => value ?? "")], StringComparer.OrdinalIgnoreCase);
+            header => header.Key,
+            IReadOnlyList<string> (header) => [.. header.Value.Select(value => value ?? "")],
+            StringComparer.OrdinalIgnoreCase);
         var request = new UpstreamRequest(context.Request.Method, path, query, headers, body.ToArray());
         _requests.Enqueue(request);
         context.Features.Set(request);
@@ -99,7 +104,7 @@ internal sealed class SampleUpstream : IAsyncDisposable
         if (!int.TryParse(context.Request.RouteValues["code"] as string, NumberStyles.None, CultureInfo.InvariantCulture, out var code)
             || code is < 200 or > 599)
         {
-            return new SandboxProblem(400, "unreadable-status", "Not a status", "A status is a number from 200 to 599.").WriteAsync(context);
+            return UnreadableStatus.WriteAsync(context);
         }
 
         context.Response.StatusCode = code;

@@ -1,4 +1,3 @@
-using Paywall.Protocol.L402;
 using Paywall.Protocol.Lightning;
 
 namespace Paywall.Wallets;
@@ -20,12 +19,15 @@ public sealed record CreatedInvoice
     /// <summary>The invoice itself.</summary>
     public Bolt11Invoice Invoice { get; }
 
+    /// <summary>The wallet's id only.</summary>
+    public override string ToString() => Id;
+
     /// <summary>Checks what a wallet answered against what it was asked: id, network, amount and expiry.</summary>
     /// <exception cref="WalletException">Something differs, so that the invoice must not be offered (<see cref="WalletFault.BadAnswer"/>).</exception>
     internal static CreatedInvoice Check(
         string wallet, InvoiceRequest request, BitcoinNetwork network, string? id, string? text, DateTimeOffset now)
     {
-        if (id is null || !WalletInvoice.IsId(id))
+        if (!WalletId.IsUsable(id))
         {
             throw Refuse("has no usable id");
         }

@@ -14,6 +14,7 @@ public interface IInvoiceWallet
     /// <param name="id">The wallet's id of the invoice.</param>
     /// <param name="cancellationToken">Gives up waiting.</param>
     /// <returns>What the wallet knows, or null if it knows no such invoice.</returns>
+    /// <exception cref="ArgumentException">No invoice can have that id.</exception>
     /// <exception cref="WalletException">The wallet did not answer, or not in a way that can be believed.</exception>
     Task<InvoiceLookup?> LookUpInvoiceAsync(string id, CancellationToken cancellationToken);
 }

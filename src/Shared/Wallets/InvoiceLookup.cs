@@ -7,4 +7,8 @@ namespace Paywall.Wallets;
 /// <param name="Status">How it stands.</param>
 /// <param name="Purchase">The purchase id that it was made with; null if the wallet tells none.</param>
 /// <param name="Invoice">The invoice; null if the wallet does not tell it any more.</param>
-public sealed record InvoiceLookup(InvoiceStatus Status, PurchaseId? Purchase, Bolt11Invoice? Invoice);
+public sealed record InvoiceLookup(InvoiceStatus Status, PurchaseId? Purchase, Bolt11Invoice? Invoice)
+{
+    /// <summary>The status and the purchase, not the invoice.</summary>
+    public override string ToString() => $"{Status} of purchase {Purchase?.ToString() ?? "unknown"}";
+}

@@ -12,4 +12,7 @@ public sealed record InvoiceRequest(PurchaseId Purchase, MilliSatoshi Amount, st
 {
     /// <summary>Where the wallet reports the payment; null for no report.</summary>
     public Uri? CallbackUrl { get; init; }
+
+    /// <summary>The amount and the purchase; not the callback URL, which is a capability.</summary>
+    public override string ToString() => $"{Amount} for purchase {Purchase}";
 }

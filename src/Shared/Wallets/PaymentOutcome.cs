@@ -10,13 +10,13 @@ public abstract record PaymentOutcome
     }
 
     /// <summary>Paid, and the preimage proves it.</summary>
-    /// <param name="Id">The wallet's id of the payment.</param>
+    /// <param name="Id">The wallet's id of the payment; empty if it tells none.</param>
     /// <param name="Preimage">The preimage, which hashes to the invoice's payment hash.</param>
     /// <param name="Fee">The routing fee on top of the amount; null if the wallet does not tell.</param>
     public sealed record Succeeded(string Id, Preimage Preimage, MilliSatoshi? Fee) : PaymentOutcome;
 
     /// <summary>Paid, but without a preimage that fits: it cannot be proved, and must never be paid again.</summary>
-    /// <param name="Id">The wallet's id of the payment.</param>
+    /// <param name="Id">The wallet's id of the payment; empty if it tells none.</param>
     /// <param name="Fee">The routing fee on top of the amount; null if the wallet does not tell.</param>
     public sealed record PaidUnprovable(string Id, MilliSatoshi? Fee) : PaymentOutcome;
 

@@ -10,4 +10,7 @@ public sealed record PaymentRequest(string Id, Bolt11Invoice Invoice, string Des
 {
     /// <summary>Where the wallet reports the outcome; null for no report.</summary>
     public Uri? CallbackUrl { get; init; }
+
+    /// <summary>The payer's id and the amount; not the invoice, nor the callback URL, which is a capability.</summary>
+    public override string ToString() => $"{Invoice.Amount} for payment {Id}";
 }

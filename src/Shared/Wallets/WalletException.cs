@@ -11,4 +11,7 @@ public sealed class WalletException(WalletFault fault, string message, Exception
 
     /// <summary>How long the wallet asks to be left alone; null if it does not say.</summary>
     public TimeSpan? RetryAfter { get; init; }
+
+    /// <summary>Whether the request never left, so that nothing can have come of it.</summary>
+    internal bool IsUnsent { get; init; }
 }

@@ -1,6 +1,7 @@
 using System.Net;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Http.Resilience;
+using Polly;
 
 namespace Paywall.Wallets;
 
@@ -36,10 +37,21 @@ internal static class WalletHttpClient
     {
         options.AttemptTimeout.Timeout = AttemptTimeout;
         options.TotalRequestTimeout.Timeout = TotalTimeout;
+
+        var isTransient = options.Retry.ShouldHandle;
+        options.Retry.ShouldHandle = attempt => IsLastWord(attempt.Outcome) ? ValueTask.FromResult(false) : isTransient(attempt);
         options.Retry.MaxRetryAttempts = 2;
         options.Retry.Delay = FirstRetryDelay;
-        options.Retry.ShouldHandle = outcome => ValueTask.FromResult(
-            outcome.Outcome.Result?.StatusCode is not HttpStatusCode.TooManyRequests && HttpClientResiliencePredicates.IsTransient(outcome.Outcome));
         options.Retry.DisableForUnsafeHttpMethods();
+
+        // Being told to slow down is no sign of a broken wallet; it must not keep paid invoices from being looked up.
+        var isFailure = options.CircuitBreaker.ShouldHandle;
+        options.CircuitBreaker.ShouldHandle = attempt => IsLastWord(attempt.Outcome) ? ValueTask.FromResult(false) : isFailure(attempt);
+        options.CircuitBreaker.FailureRatio = 0.5;
     }
+
+    /// <summary>An answer that the caller should hear at once: the wallet says when to come back, or it said too much already.</summary>
+    private static bool IsLastWord(Outcome<HttpResponseMessage> outcome) =>
+        outcome.Result is { StatusCode: HttpStatusCode.TooManyRequests } or { Headers.RetryAfter: not null }
+        || outcome.Exception is HttpRequestException { HttpRequestError: HttpRequestError.ConfigurationLimitExceeded };
 }

@@ -7,7 +7,7 @@ using Paywall.Sandbox.Network;
 
 namespace Paywall.Sandbox.Wallets.Zbd;
 
-/// <summary>The members of a request's body, taken one by one. The first thing that is wrong is kept; what nobody took is unknown.</summary>
+/// <summary>The members of a request's body, taken one by one. The first mistake is kept; what nobody took is unknown.</summary>
 internal sealed partial class ZbdBody
 {
     private const int LongestText = 255;
@@ -60,7 +60,8 @@ internal sealed partial class ZbdBody
     public string? OptionalText(string name, int longest)
     {
         var text = TakeText(name, "a string");
-        Require(text is null || (text.Length > 0 && Encoding.UTF8.GetByteCount(text) <= longest), $"{name} must have 1 to {longest} bytes.");
+        var fits = text is null || (text.Length > 0 && Encoding.UTF8.GetByteCount(text) <= longest);
+        Require(fits, $"{name} must have 1 to {longest} bytes.");
         return text;
     }
 

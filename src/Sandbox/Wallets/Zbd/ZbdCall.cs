@@ -22,5 +22,5 @@ internal sealed class ZbdCall(string method, string path)
     internal void Answered(int status) => _status = status;
 
     /// <summary>Everything but the body.</summary>
-    public override string ToString() => $"{method} {path} -> {(Status is { } status ? status.ToString(System.Globalization.CultureInfo.InvariantCulture) : "no answer")}";
+    public override string ToString() => $"{method} {path} -> {(Status is { } status ? $"{status}" : "no answer")}";
 }

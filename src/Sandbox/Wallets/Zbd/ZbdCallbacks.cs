@@ -55,7 +55,11 @@ internal sealed class ZbdCallbacks(ZbdFaults faults) : IAsyncDisposable
     private void Track(Task sending)
     {
         _underWay.TryAdd(sending, true);
-        sending.ContinueWith(done => _underWay.TryRemove(done, out _), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        sending.ContinueWith(
+            done => _underWay.TryRemove(done, out _),
+            CancellationToken.None,
+            TaskContinuationOptions.ExecuteSynchronously,
+            TaskScheduler.Default);
     }
 
     private async Task SendAsync(Uri url, string body, int times)
@@ -70,7 +74,8 @@ internal sealed class ZbdCallbacks(ZbdFaults faults) : IAsyncDisposable
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(_stopping.Token);
         limit.CancelAfter(Patience);
-        using var content = new ByteArrayContent(Encoding.UTF8.GetBytes(body)) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };
+        using var content = new ByteArrayContent(Encoding.UTF8.GetBytes(body));
+        content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
         try
         {
             using var response = await _client.PostAsync(url, content, limit.Token);

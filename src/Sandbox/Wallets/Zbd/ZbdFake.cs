@@ -67,7 +67,8 @@ internal sealed class ZbdFake : IAsyncDisposable
     /// <summary>Starts a fake whose node joins the network.</summary>
     /// <exception cref="SandboxException">The port cannot be had.</exception>
     /// <exception cref="ArgumentException">The network has a node with that alias.</exception>
-    public static async Task<ZbdFake> StartAsync(LightningNetwork network, ZbdOptions? options = null, CancellationToken cancellation = default)
+    public static async Task<ZbdFake> StartAsync(
+        LightningNetwork network, ZbdOptions? options = null, CancellationToken cancellation = default)
     {
         options ??= new ZbdOptions();
         var fake = new ZbdFake(network, options);

@@ -28,7 +28,7 @@ internal abstract record ZbdFault
     /// <summary>Everything is done, then the answer is 200 without a body.</summary>
     public sealed record EmptyBody : ZbdFault;
 
-    /// <summary>The answer carries another invoice, well signed, than the one that the network knows.</summary>
+    /// <summary>A charge is answered with another invoice, well signed, than the one that the network knows.</summary>
     public sealed record WrongInvoice(InvoiceMistake Mistake) : ZbdFault;
 
     /// <summary>A member of the answer's <c>data</c> has another value, such as a status never seen before; null for JSON null.</summary>

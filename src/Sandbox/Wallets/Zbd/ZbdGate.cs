@@ -17,7 +17,8 @@ internal sealed class ZbdGate(ZbdAccounts accounts, ZbdFaults faults, ZbdForgery
     public IReadOnlyList<ZbdCall> Calls => [.. _calls];
 
     /// <summary>An endpoint of the API.</summary>
-    public RequestDelegate For(ZbdOperation operation, Func<ZbdRequest, ZbdAnswer> handle) => context => ServeAsync(context, operation, handle);
+    public RequestDelegate For(ZbdOperation operation, Func<ZbdRequest, ZbdAnswer> handle) =>
+        context => ServeAsync(context, operation, handle);
 
     /// <summary>An endpoint of the API that takes JSON.</summary>
     public RequestDelegate ForJson(ZbdOperation operation, Func<ZbdAccount, ZbdBody, ZbdAnswer> handle) => For(operation, request =>
@@ -37,7 +38,8 @@ internal sealed class ZbdGate(ZbdAccounts accounts, ZbdFaults faults, ZbdForgery
 
     private async Task ServeAsync(HttpContext context, ZbdOperation? operation, Func<ZbdRequest, ZbdAnswer> handle)
     {
-        var call = new ZbdCall(context.Request.Method, context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget) { Operation = operation };
+        var target = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
+        var call = new ZbdCall(context.Request.Method, target) { Operation = operation };
         _calls.Enqueue(call);
         if (await ReadAsync(context) is not { } body)
         {
@@ -62,7 +64,7 @@ internal sealed class ZbdGate(ZbdAccounts accounts, ZbdFaults faults, ZbdForgery
 
     private ZbdAnswer Answer(HttpRequest request, byte[] body, Func<ZbdRequest, ZbdAnswer> handle)
     {
-        if (request.Headers["apikey"] is not [{ Length: > 0 } key] || accounts.Find(new ZbdApiKey(key)) is not { } account)
+        if (accounts.Find(new ZbdApiKey(request.Headers["apikey"].ToString())) is not { } account)
         {
             return ZbdAnswer.Refused(401, "Invalid authentication credentials");
         }

@@ -9,12 +9,13 @@ internal sealed record ZbdOptions
     /// <summary>The alias of the fake's node in the network.</summary>
     public string NodeAlias { get; init; } = "zbd";
 
-    /// <summary>Which read of a payment is the first to show its end: 1 for the first. 0 has it end at once, but the POST still answers <c>processing</c>.</summary>
+    /// <summary>Which read of a payment is the first to show its end; with 0 it ends at once, after its POST.</summary>
     public int ReadsUntilFinal { get; init; } = 1;
 
-    /// <summary>When a payment ends although nobody reads it, so that its callback comes; <see cref="Timeout.InfiniteTimeSpan"/> for never.</summary>
+    /// <summary>When a payment ends although nobody reads it; <see cref="Timeout.InfiniteTimeSpan"/> for never.</summary>
     public TimeSpan FinalAfter { get; init; } = TimeSpan.FromSeconds(2);
 
-    /// <summary>Whether a payment from account to account, which never touches Lightning, shows a preimage. Not documented, so the worse is the default.</summary>
+    /// <summary>Whether a payment from account to account, which never touches Lightning, shows a preimage.</summary>
+    /// <remarks>ZBD does not say, so the worse is the default.</remarks>
     public bool InternalPaymentsShowPreimage { get; init; }
 }

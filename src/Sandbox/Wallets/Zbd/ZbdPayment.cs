@@ -3,7 +3,8 @@ using Paywall.Sandbox.Network;
 namespace Paywall.Sandbox.Wallets.Zbd;
 
 /// <summary>A payment that an account ordered. The money moves at once; the API shows it later.</summary>
-internal sealed class ZbdPayment(ZbdAccount account, PaymentOutcome outcome, ZbdPaymentOrder order, bool isInternal, DateTimeOffset processedAt)
+internal sealed class ZbdPayment(
+    ZbdAccount account, PaymentOutcome outcome, ZbdPaymentOrder order, bool isInternal, DateTimeOffset processedAt)
 {
     private readonly Lock _lock = new();
     private DateTimeOffset? _endedAt;

@@ -22,8 +22,8 @@ internal static class ZbdViews
     /// <summary>The bare object, without <c>data</c>.</summary>
     public static JsonObject Announce(ZbdCharge charge, string status) => ToObject(JsonSerializer.SerializeToNode(
         new ZbdChargeCallbackData(
-            Show(charge.Amount), charge.Reference.CallbackUrl, charge.Invoice.Description!, charge.Id.ToString(), charge.Reference.InternalId,
-            status, Unit),
+            Show(charge.Amount), charge.Reference.CallbackUrl, charge.Invoice.Description!, charge.Id.ToString(),
+            charge.Reference.InternalId, status, Unit),
         ZbdJson.Default.ZbdChargeCallbackData));
 
     /// <summary>A payment whose end is not shown yet has neither fee nor preimage nor time.</summary>
@@ -48,8 +48,9 @@ internal static class ZbdViews
     public static ZbdDecodedData Show(Bolt11Invoice invoice) => new(
         invoice.Amount is { } amount ? Show(amount) : null, invoice.Text, Show(invoice.ExpiresAt),
         invoice.Network == BitcoinNetwork.Mainnet ? "bitcoin" : invoice.Network.ToString().ToLowerInvariant(),
-        invoice.Description, invoice.DescriptionHash is { } hash ? Convert.ToHexStringLower(hash.Span) : null, invoice.PaymentHash.ToString(),
-        Convert.ToHexStringLower(invoice.PaymentSecret.Span), invoice.Payee.ToString(), Convert.ToHexStringLower(invoice.Signature.Span));
+        invoice.Description, invoice.DescriptionHash is { } hash ? Convert.ToHexStringLower(hash.Span) : null,
+        invoice.PaymentHash.ToString(), Convert.ToHexStringLower(invoice.PaymentSecret.Span), invoice.Payee.ToString(),
+        Convert.ToHexStringLower(invoice.Signature.Span));
 
     public static string StatusOf(InvoiceState state) => state switch
     {
@@ -61,7 +62,8 @@ internal static class ZbdViews
 
     private static string Show(MilliSatoshi amount) => amount.Value.ToString(CultureInfo.InvariantCulture);
 
-    private static string Show(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
+    private static string Show(DateTimeOffset time) =>
+        time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
 
     private static string? Show(DateTimeOffset? time) => time is { } known ? Show(known) : null;
 

@@ -17,21 +17,12 @@ public readonly record struct Caveat(string Condition, string Value)
     /// <returns>False for bytes that are not UTF-8 or hold control characters; a text without <c>=</c> has an empty value.</returns>
     public static bool TryRead(ReadOnlySpan<byte> bytes, out Caveat caveat)
     {
-        caveat = default;
-        if (!Utf8.IsValid(bytes))
-        {
-            return false;
-        }
-
-        var text = Encoding.UTF8.GetString(bytes);
-        if (HasControlCharacters(text))
-        {
-            return false;
-        }
-
-        var equals = text.IndexOf('=', StringComparison.Ordinal);
-        caveat = equals < 0 ? new Caveat(text, "") : new Caveat(text[..equals], text[(equals + 1)..]);
-        return true;
+        var equals = bytes.IndexOf((byte)'=');
+        var condition = Encoding.UTF8.GetString(equals < 0 ? bytes : bytes[..equals]);
+        var value = equals < 0 ? "" : Encoding.UTF8.GetString(bytes[(equals + 1)..]);
+        var isText = Utf8.IsValid(bytes) && !HasControlCharacters(condition) && !HasControlCharacters(value);
+        caveat = isText ? new Caveat(condition, value) : default;
+        return isText;
     }
 
     /// <summary>The bytes that a macaroon carries.</summary>

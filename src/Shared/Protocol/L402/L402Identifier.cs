@@ -15,7 +15,7 @@ using Paywall.Protocol.Lightning;
 
 namespace Paywall.Protocol.L402;
 
-/// <summary>The identifier of a Paywall token: its invoice's payment hash, the purchase it pays for and the key it is signed with.</summary>
+/// <summary>The identifier of a Paywall token: its invoice's payment hash, the purchase it pays for and the key that signed it.</summary>
 /// <param name="PaymentHash">The payment hash of the purchase's invoice.</param>
 /// <param name="Purchase">The purchase.</param>
 /// <param name="Key">The master key that the token's root key comes from.</param>

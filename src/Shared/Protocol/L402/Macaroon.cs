@@ -95,7 +95,7 @@ public sealed class Macaroon
         var maximum = Base64Text.MaximumBytes(text.Length);
         Span<byte> bytes = maximum <= ShortLength ? stackalloc byte[ShortLength] : new byte[maximum];
         var length = Base64Text.Decode(text, bytes);
-        return length > 0 && TryRead(bytes[..length], out macaroon);
+        return length >= 0 && TryRead(bytes[..length], out macaroon);
     }
 
     /// <summary>The same macaroon narrowed by one more caveat; needs no key.</summary>

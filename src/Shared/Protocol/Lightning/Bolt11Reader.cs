@@ -113,7 +113,9 @@ internal ref struct Bolt11Reader
         return (new Bolt11Invoice(text, content, payee, parts, signature[^1]), Bolt11Failure.None);
     }
 
-    private static ReadOnlyMemory<byte>? OrNull(byte[]? bytes) => bytes is null ? null : bytes.AsMemory();
+    /// <summary>Spelled out, because both null arrays and null literals turn into empty memory all too easily.</summary>
+    private static ReadOnlyMemory<byte>? OrNull(byte[]? bytes) =>
+        bytes is null ? default(ReadOnlyMemory<byte>?) : new ReadOnlyMemory<byte>(bytes);
 
     /// <summary>A span that is longer than the calendar never ends.</summary>
     private static TimeSpan Span(ulong seconds) =>

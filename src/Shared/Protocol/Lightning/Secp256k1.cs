@@ -85,13 +85,13 @@ internal static class Secp256k1
         return verifier.VerifySignature(hash.ToArray(), Unsigned(signature[..32]), Unsigned(signature[32..]));
     }
 
-    /// <summary>Finds the public key that made a signature.</summary>
+    /// <summary>Finds the public key that made a signature; the recovery id is 0 to 3.</summary>
     /// <returns>False if no key can have made it.</returns>
     public static bool TryRecover(ReadOnlySpan<byte> hash, ReadOnlySpan<byte> signature, byte recoveryId, out byte[] publicKey)
     {
         publicKey = [];
         var (r, s) = (Unsigned(signature[..32]), Unsigned(signature[32..]));
-        if (recoveryId > 3 || !IsScalar(r) || !IsScalar(s))
+        if (!IsScalar(r) || !IsScalar(s))
         {
             return false;
         }

@@ -1,67 +1,80 @@
-using System.Net;
+using System.Net.Http.Headers;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
-using System.Text.RegularExpressions;
 using RestSharp;
 
 namespace Paywall.Wallets.Zbd;
 
 /// <summary>Sends one request to ZBD and makes an answer or a named fault of what comes back.</summary>
-internal sealed partial class ZbdClient : IDisposable
+internal sealed class ZbdClient : IDisposable
 {
-    private const string Name = "ZBD";
-    private const int LongestMessage = 200;
+    public const string Name = "ZBD";
+
+    private const string RetryAfterHeader = "Retry-After";
+
+    private static ReadOnlySpan<byte> ByteOrderMark => "\uFEFF"u8;
 
     private readonly RestClient _rest;
+    private readonly string _secret;
+    private readonly TimeProvider _time;
 
-    public ZbdClient(HttpClient http, ZbdSettings settings)
+    public ZbdClient(HttpClient http, ZbdSettings settings, TimeProvider time)
     {
-        var options = new RestClientOptions(settings.BaseUrl) { FollowRedirects = false, ThrowOnAnyError = false };
-        _rest = new RestClient(http, options);
+        // RestSharp follows redirects by itself, whatever the handlers say, and takes the key along.
+        var options = new RestClientOptions(settings.BaseUrl) { FollowRedirects = false, UserAgent = "Paywall" };
+        _rest = new RestClient(http, options) { AcceptedContentTypes = [ContentType.Json] };
         _rest.AddDefaultHeader("apikey", settings.ApiKey);
+        (_secret, _time) = (settings.ApiKey, time);
     }
 
+    /// <returns>The answer, or null if ZBD says that there is no such thing.</returns>
+    /// <exception cref="WalletException">There is no answer, or none that can be used.</exception>
     public Task<T?> GetAsync<T>(string path, JsonTypeInfo<T> answer, CancellationToken cancellationToken)
         where T : class => SendAsync(new RestRequest(path, Method.Get), answer, cancellationToken);
 
-    public Task<T?> PostAsync<TRequest, T>(
+    /// <summary>Sends a body once.</summary>
+    /// <exception cref="WalletException">There is no answer, or none that can be used.</exception>
+    public async Task<T> PostAsync<TRequest, T>(
         string path, TRequest body, JsonTypeInfo<TRequest> request, JsonTypeInfo<T> answer, CancellationToken cancellationToken)
-        where T : class =>
-        SendAsync(
-            new RestRequest(path, Method.Post).AddStringBody(JsonSerializer.Serialize(body, request), ContentType.Json), answer, cancellationToken);
+        where T : class
+    {
+        var json = JsonSerializer.Serialize(body, request);
+        return await SendAsync(new RestRequest(path, Method.Post).AddStringBody(json, ContentType.Json), answer, cancellationToken)
+            ?? throw new WalletException(WalletFault.Misconfigured, $"{Name} knows nothing at POST /{path} (404).");
+    }
 
     public void Dispose() => _rest.Dispose();
 
-    /// <returns>The answer, or null for 404.</returns>
+    /// <summary>What ZBD says, fit for a log.</summary>
+    public string Clean(string words) => ForeignText.Clean(words, _secret);
+
     private async Task<T?> SendAsync<T>(RestRequest request, JsonTypeInfo<T> answer, CancellationToken cancellationToken)
         where T : class
     {
         var call = $"{request.Method.ToString().ToUpperInvariant()} /{request.Resource}";
+        request.AdvancedResponseWriter = Take;
         var response = await _rest.ExecuteAsync(request, cancellationToken);
-        cancellationToken.ThrowIfCancellationRequested();
-        if (response.StatusCode == 0 || response.ResponseStatus == ResponseStatus.TimedOut)
+        if (response.StatusCode == 0)
         {
-            throw new WalletException(
-                WalletFault.Unavailable, $"{Name} did not answer {call}: {response.ErrorException?.GetType().Name ?? response.ResponseStatus.ToString()}.", response.ErrorException);
+            cancellationToken.ThrowIfCancellationRequested();
+            throw LostCall.Explain(Name, call, response.ErrorException);
         }
 
-        if (response.StatusCode == HttpStatusCode.NotFound && request.Method == Method.Get)
+        var status = (int)response.StatusCode;
+        var refusal = status is >= 200 and <= 299 ? null : Read(response.RawBytes, ZbdJson.Default.ZbdError);
+        return status switch
         {
-            return null;
-        }
-
-        if ((int)response.StatusCode is < 200 or > 299)
-        {
-            throw Refusal(call, response);
-        }
-
-        return Read(response.Content, answer)
-            ?? throw new WalletException(WalletFault.BadAnswer, $"{Name} answered {call} with something that is not its documented JSON.");
+            // Only ZBD's own word for it counts; others on the way have 404 pages too.
+            404 when refusal is not null => null,
+            404 => throw NotZbd(call, response),
+            >= 300 and <= 399 => throw new WalletException(WalletFault.BadAnswer, $"{Name} answered {call} with {status}, a redirect, which is not followed."),
+            >= 200 and <= 299 => Read(response.RawBytes, answer) ?? throw NotZbd(call, response),
+            _ => throw Refusal(call, status, refusal, RetryAfter(response)),
+        };
     }
 
-    private static WalletException Refusal(string call, RestResponse response)
+    private WalletException Refusal(string call, int status, ZbdError? refusal, TimeSpan? retryAfter)
     {
-        var status = (int)response.StatusCode;
         var fault = status switch
         {
             401 or 403 => WalletFault.Misconfigured,
@@ -69,17 +82,42 @@ internal sealed partial class ZbdClient : IDisposable
             408 or >= 500 => WalletFault.Unavailable,
             _ => WalletFault.Refused,
         };
-        var message = Read(response.Content, ZbdJson.Default.ZbdError)?.Message;
-        var words = string.IsNullOrWhiteSpace(message) ? "" : $": {Harmless(message)}";
-        return new WalletException(fault, $"{Name} answered {call} with {status}{words}.") { RetryAfter = RetryAfter(response) };
+        var words = string.IsNullOrWhiteSpace(refusal?.Message) ? "" : $": {Clean(refusal.Message).TrimEnd('.', ' ')}";
+        return new WalletException(fault, $"{Name} answered {call} with {status}{words}.") { RetryAfter = retryAfter };
     }
 
-    private static T? Read<T>(string? content, JsonTypeInfo<T> type)
+    private WalletException NotZbd(string call, RestResponse response)
+    {
+        var type = Clean(response.ContentType ?? "no content type");
+        return new WalletException(
+            WalletFault.BadAnswer, $"{Name} answered {call} with {(int)response.StatusCode} and {type}, which is not its documented JSON.");
+    }
+
+    /// <summary>
+    /// Takes an answer as it lies in memory. RestSharp's own way copies it three times, drops it if nobody waits any more, and throws
+    /// at a redirect to what is no address.
+    /// </summary>
+    private static RestResponse Take(HttpResponseMessage message, RestRequest request)
+    {
+        using var body = message.Content.ReadAsStream();
+        var bytes = new byte[body.Length];
+        body.ReadExactly(bytes);
+        return new RestResponse(request)
+        {
+            StatusCode = message.StatusCode,
+            ContentType = message.Content.Headers.ContentType?.MediaType,
+            Headers = message.Headers.RetryAfter is { } wait ? [new HeaderParameter(RetryAfterHeader, wait.ToString())] : [],
+            RawBytes = bytes,
+        };
+    }
+
+    private static T? Read<T>(byte[]? json, JsonTypeInfo<T> type)
         where T : class
     {
         try
         {
-            return content is null ? null : JsonSerializer.Deserialize(content, type);
+            ReadOnlySpan<byte> text = json;
+            return JsonSerializer.Deserialize(text.StartsWith(ByteOrderMark) ? text[ByteOrderMark.Length..] : text, type);
         }
         catch (JsonException)
         {
@@ -88,21 +126,14 @@ internal sealed partial class ZbdClient : IDisposable
         }
     }
 
-    private static TimeSpan? RetryAfter(RestResponse response)
+    private TimeSpan? RetryAfter(RestResponse response)
     {
-        var value = response.Headers?.FirstOrDefault(header => string.Equals(header.Name, "Retry-After", StringComparison.OrdinalIgnoreCase))?.Value;
-        return int.TryParse(value, System.Globalization.CultureInfo.InvariantCulture, out var seconds) && seconds >= 0
-            ? TimeSpan.FromSeconds(seconds)
-            : null;
-    }
+        if (!RetryConditionHeaderValue.TryParse(response.GetHeaderValue(RetryAfterHeader), out var header))
+        {
+            return null;
+        }
 
-    /// <summary>What a stranger says in an error, cut short and without anything that looks like an invoice or a key.</summary>
-    private static string Harmless(string message)
-    {
-        var plain = Suspicious.Replace(message, "…");
-        return plain.Length <= LongestMessage ? plain : plain[..LongestMessage] + "…";
+        var wait = header.Delta ?? header.Date - _time.GetUtcNow();
+        return wait > TimeSpan.Zero ? wait : TimeSpan.Zero;
     }
-
-    [GeneratedRegex(@"[\p{C}]|\b[\w+/=-]{24,}", RegexOptions.NonBacktracking)]
-    private static partial Regex Suspicious { get; }
 }

@@ -1,12 +1,14 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
+using Paywall.Protocol.Lightning;
 
 namespace Paywall.Wallets.Zbd;
 
-/// <summary>ZBD's JSON. Amounts are strings of msat when sent; when read, numbers are taken as well, and every member may be missing.</summary>
+/// <summary>ZBD's JSON. Amounts are strings of msat when sent; when read, a member that is missing or odd is null and hides no other.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-    NumberHandling = JsonNumberHandling.AllowReadingFromString)]
+    Converters = [typeof(TolerantText), typeof(TolerantMsat), typeof(TolerantTime)])]
 [JsonSerializable(typeof(ZbdChargeRequest))]
 [JsonSerializable(typeof(ZbdPaymentRequest))]
 [JsonSerializable(typeof(ZbdEnvelope<ZbdCharge>))]
@@ -19,15 +21,41 @@ internal sealed record ZbdEnvelope<T>(T? Data);
 
 internal sealed record ZbdError(string? Message);
 
-internal sealed record ZbdChargeRequest(string Amount, string Description, int ExpiresIn, string InternalId, string? CallbackUrl);
+internal sealed record ZbdChargeRequest(MilliSatoshi? Amount, string Description, int ExpiresIn, string InternalId, string? CallbackUrl)
+{
+    public override string ToString() => $"{Amount} for {InternalId}";
+}
 
 internal sealed record ZbdCharge(
-    string? Id, ulong? Amount, string? Status, DateTimeOffset? ConfirmedAt, string? InternalId, ZbdChargeInvoice? Invoice);
+    string? Id, string? Unit, MilliSatoshi? Amount, string? Status, DateTimeOffset? ConfirmedAt, string? InternalId,
+    [property: JsonConverter(typeof(ZbdInvoiceText))] string? Invoice)
+{
+    public override string ToString() => $"{Id}: {Status}";
+}
 
-internal sealed record ZbdChargeInvoice(string? Request);
+internal sealed record ZbdPaymentRequest(string Invoice, string Description, string InternalId, string? CallbackUrl)
+{
+    public override string ToString() => InternalId;
+}
 
-internal sealed record ZbdPaymentRequest(string Invoice, string Description, string InternalId, string? CallbackUrl);
+internal sealed record ZbdPayment(string? Id, MilliSatoshi? Fee, string? Invoice, string? Preimage, string? Status)
+{
+    public override string ToString() => $"{Id}: {Status}";
+}
 
-internal sealed record ZbdPayment(string? Id, ulong? Fee, string? Preimage, string? Status);
+internal sealed record ZbdBalance(string? Unit, MilliSatoshi? Balance);
 
-internal sealed record ZbdBalance(ulong? Balance);
+/// <summary>Reads the text of an invoice out of <c>{"request":…,"uri":…}</c>.</summary>
+internal sealed class ZbdInvoiceText : JsonConverter<string?>
+{
+    public override string? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+    {
+        using var json = JsonDocument.ParseValue(ref reader);
+        return json.RootElement.ValueKind == JsonValueKind.Object
+            && json.RootElement.TryGetProperty("request", out var request) && request.ValueKind == JsonValueKind.String
+            ? request.GetString()
+            : null;
+    }
+
+    public override void Write(Utf8JsonWriter writer, string? value, JsonSerializerOptions options) => throw new NotSupportedException();
+}

@@ -1,4 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
 using Paywall.Protocol.Lightning;
 
 namespace Paywall.Wallets.Zbd;
@@ -10,11 +12,15 @@ public static class ZbdServices
     public const string WalletName = "zbd";
 
     /// <summary>Adds ZBD as the keyed <see cref="IInvoiceWallet"/> and <see cref="IPayingWallet"/> <see cref="WalletName"/>.</summary>
+    /// <exception cref="ArgumentException">The settings would send the key in the clear, or cannot send it.</exception>
     public static IServiceCollection AddZbdWallet(this IServiceCollection services, ZbdSettings settings, BitcoinNetwork network)
     {
+        settings.Check();
         services.AddWalletHttpClient(WalletName);
+        services.TryAddSingleton(TimeProvider.System);
         services.AddKeyedSingleton(WalletName, (provider, _) => new ZbdWallet(
-            provider.GetRequiredService<IHttpClientFactory>().CreateClient(WalletName), settings, network, provider.GetRequiredService<TimeProvider>()));
+            provider.GetRequiredService<IHttpClientFactory>().CreateClient(WalletName), settings, network,
+            provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<ZbdWallet>>()));
         services.AddKeyedSingleton<IInvoiceWallet>(WalletName, (provider, key) => provider.GetRequiredKeyedService<ZbdWallet>(key));
         services.AddKeyedSingleton<IPayingWallet>(WalletName, (provider, key) => provider.GetRequiredKeyedService<ZbdWallet>(key));
         return services;

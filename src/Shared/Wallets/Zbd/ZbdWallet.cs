@@ -8,27 +8,27 @@
 //      ZBD API v0: "Charges", "Payments", "Wallet"
 //
 
-using System.Globalization;
+using Microsoft.Extensions.Logging;
 using Paywall.Protocol.L402;
 using Paywall.Protocol.Lightning;
 
 namespace Paywall.Wallets.Zbd;
 
 /// <summary>A project at ZBD, which makes invoices (charges) and pays them.</summary>
-public sealed class ZbdWallet : IInvoiceWallet, IPayingWallet, IDisposable
+public sealed partial class ZbdWallet : IInvoiceWallet, IPayingWallet, IDisposable
 {
-    private const string Name = "ZBD";
+    private const string Name = ZbdClient.Name;
 
     private readonly ZbdClient _client;
     private readonly BitcoinNetwork _network;
     private readonly TimeProvider _time;
+    private readonly ILogger<ZbdWallet> _log;
 
     /// <summary>Reaches ZBD through a client that limits time and size and repeats nothing unsafe.</summary>
-    internal ZbdWallet(HttpClient http, ZbdSettings settings, BitcoinNetwork network, TimeProvider time)
+    internal ZbdWallet(HttpClient http, ZbdSettings settings, BitcoinNetwork network, TimeProvider time, ILogger<ZbdWallet> log)
     {
-        _client = new ZbdClient(http, settings);
-        _network = network;
-        _time = time;
+        _client = new ZbdClient(http, settings, time);
+        (_network, _time, _log) = (network, time, log);
     }
 
     /// <summary>What ZBD can do.</summary>
@@ -49,48 +49,60 @@ public sealed class ZbdWallet : IInvoiceWallet, IPayingWallet, IDisposable
     /// <inheritdoc/>
     public async Task<CreatedInvoice> CreateInvoiceAsync(InvoiceRequest request, CancellationToken cancellationToken)
     {
+        var purchase = request.Purchase.ToString();
         var body = new ZbdChargeRequest(
-            Text(request.Amount), request.Description, (int)request.Expiry.TotalSeconds, request.Purchase.ToString(), request.CallbackUrl?.AbsoluteUri);
+            request.Amount, request.Description, (int)request.Expiry.TotalSeconds, purchase, request.CallbackUrl?.AbsoluteUri);
         var answer = await _client.PostAsync(
             "v0/charges", body, ZbdJson.Default.ZbdChargeRequest, ZbdJson.Default.ZbdEnvelopeZbdCharge, cancellationToken);
-        var charge = answer?.Data ?? throw Empty("a new charge");
-        return CreatedInvoice.Check(Name, request, _network, charge.Id, charge.Invoice?.Request, _time.GetUtcNow());
+        var charge = answer.Data ?? throw BadAnswer($"{Name} answered without a new charge.");
+
+        // What is written into the charge is what a payment will be measured by, so it must be ours before anybody pays.
+        if ((charge.InternalId ?? purchase) != purchase || AmountOf(charge.Unit, charge.Amount ?? request.Amount) != request.Amount)
+        {
+            throw BadAnswer($"{Name} was asked for a charge and answered with another.");
+        }
+
+        return CreatedInvoice.Check(Name, request, _network, charge.Id, charge.Invoice, _time.GetUtcNow());
     }
 
     /// <inheritdoc/>
     public async Task<InvoiceLookup?> LookUpInvoiceAsync(string id, CancellationToken cancellationToken)
     {
-        var answer = await _client.GetAsync(
-            $"v0/charges/{Uri.EscapeDataString(id)}", ZbdJson.Default.ZbdEnvelopeZbdCharge, cancellationToken);
+        var answer = await _client.GetAsync($"v0/charges/{Segment(id)}", ZbdJson.Default.ZbdEnvelopeZbdCharge, cancellationToken);
         if (answer is null)
         {
             return null;
         }
 
-        var charge = answer.Data ?? throw Empty("a charge");
+        var charge = answer.Data ?? throw BadAnswer($"{Name} answered without a charge.");
         if (charge.Id != id)
         {
-            throw new WalletException(WalletFault.BadAnswer, $"{Name} was asked for one charge and answered with another.");
+            throw BadAnswer($"{Name} was asked for one charge and answered with another.");
         }
 
         return new InvoiceLookup(
             Status(charge),
             PurchaseId.TryParse(charge.InternalId, null, out var purchase) ? purchase : null,
-            Bolt11Invoice.TryParse(charge.Invoice?.Request, out var invoice) ? invoice : null);
+            Bolt11Invoice.TryParse(charge.Invoice, out var invoice) ? invoice : null);
     }
 
     /// <inheritdoc/>
     public async Task<PaymentOutcome> PayAsync(PaymentRequest request, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
+        if (request.Invoice.Network != _network || request.Invoice.Amount is null)
+        {
+            throw new WalletException(WalletFault.Refused, $"{Name} is not asked to pay an invoice that is for another network or without an amount.");
+        }
+
         var body = new ZbdPaymentRequest(request.Invoice.Text, request.Description, request.Id, request.CallbackUrl?.AbsoluteUri);
         try
         {
             var answer = await _client.PostAsync(
                 "v0/payments", body, ZbdJson.Default.ZbdPaymentRequest, ZbdJson.Default.ZbdEnvelopeZbdPayment, cancellationToken);
-            return answer?.Data is { } payment ? Outcome(payment, request.Invoice) : new PaymentOutcome.Unknown($"{Name} answered without data.");
+            return answer.Data is { } payment ? Outcome(payment, request.Invoice) : new PaymentOutcome.Unknown($"{Name} answered without a payment.");
         }
-        catch (WalletException lost) when (lost.Fault is WalletFault.Unavailable or WalletFault.BadAnswer)
+        catch (WalletException lost) when (lost is { Fault: WalletFault.Unavailable or WalletFault.BadAnswer, IsUnsent: false })
         {
             // The request may have arrived and been paid; ZBD has no way to repeat it safely nor to find it without its id.
             return new PaymentOutcome.Unknown(lost.Message);
@@ -105,48 +117,78 @@ public sealed class ZbdWallet : IInvoiceWallet, IPayingWallet, IDisposable
     /// <inheritdoc/>
     public async Task<PaymentOutcome> LookUpPaymentAsync(string id, Bolt11Invoice invoice, CancellationToken cancellationToken)
     {
-        var answer = await _client.GetAsync(
-            $"v0/payments/{Uri.EscapeDataString(id)}", ZbdJson.Default.ZbdEnvelopeZbdPayment, cancellationToken);
-        return answer?.Data is { } payment ? Outcome(payment, invoice) : throw Empty("a payment");
+        var answer = await _client.GetAsync($"v0/payments/{Segment(id)}", ZbdJson.Default.ZbdEnvelopeZbdPayment, cancellationToken)
+            ?? throw BadAnswer($"{Name} knows no payment {id}.");
+        var payment = answer.Data ?? throw BadAnswer($"{Name} answered without a payment.");
+        return payment.Id == id ? Outcome(payment, invoice) : throw BadAnswer($"{Name} was asked for one payment and answered with another.");
     }
 
     /// <inheritdoc/>
     public async Task<MilliSatoshi> GetBalanceAsync(CancellationToken cancellationToken)
     {
         var answer = await _client.GetAsync("v0/wallet", ZbdJson.Default.ZbdEnvelopeZbdBalance, cancellationToken);
-        return answer?.Data?.Balance is { } balance ? new MilliSatoshi(balance) : throw Empty("a balance");
+        return AmountOf(answer?.Data?.Unit, answer?.Data?.Balance) ?? throw BadAnswer($"{Name} answered without a balance.");
     }
 
-    /// <summary>Closes the connections.</summary>
+    /// <summary>Ends its use: every later call fails.</summary>
     public void Dispose() => _client.Dispose();
 
-    private static InvoiceStatus Status(ZbdCharge charge) => charge.Status switch
+    private InvoiceStatus Status(ZbdCharge charge)
     {
-        "completed" when charge.Amount is { } amount => new InvoiceStatus.Paid(new MilliSatoshi(amount), charge.ConfirmedAt),
-        "expired" => new InvoiceStatus.Expired(),
-        "error" => new InvoiceStatus.Failed(),
-        _ => new InvoiceStatus.Pending(),
-    };
-
-    private static PaymentOutcome Outcome(ZbdPayment payment, Bolt11Invoice invoice)
-    {
-        if (payment.Id is not { Length: > 0 } id)
+        switch (charge.Status)
         {
-            return new PaymentOutcome.Unknown($"{Name} answered without an id.");
+            case "completed":
+                var amount = AmountOf(charge.Unit, charge.Amount) ?? throw BadAnswer($"{Name} reports a charge as completed, but not with what amount.");
+                return new InvoiceStatus.Paid(amount, charge.ConfirmedAt);
+            case "expired":
+                return new InvoiceStatus.Expired();
+            case "error":
+                return new InvoiceStatus.Failed();
+            case "pending":
+                return new InvoiceStatus.Pending();
+            default:
+                LogOddCharge(charge.Id, _client.Clean(charge.Status ?? ""));
+                return new InvoiceStatus.Pending();
         }
-
-        var fee = payment.Fee is { } msat ? new MilliSatoshi(msat) : (MilliSatoshi?)null;
-        return payment.Status switch
-        {
-            "completed" when Preimage.TryParse(payment.Preimage, null, out var preimage) && preimage.Hash == invoice.PaymentHash =>
-                new PaymentOutcome.Succeeded(id, preimage, fee),
-            "completed" => new PaymentOutcome.PaidUnprovable(id, fee),
-            "failed" or "error" or "expired" => new PaymentOutcome.Failed($"{Name} reports the payment as {payment.Status}."),
-            _ => new PaymentOutcome.InFlight(id),
-        };
     }
 
-    private static string Text(MilliSatoshi amount) => amount.Value.ToString(CultureInfo.InvariantCulture);
+    private PaymentOutcome Outcome(ZbdPayment payment, Bolt11Invoice invoice)
+    {
+        if (payment.Invoice != invoice.Text && Bolt11Invoice.TryParse(payment.Invoice, out var other) && other.PaymentHash != invoice.PaymentHash)
+        {
+            throw BadAnswer($"{Name} was asked about one invoice and answered about another.");
+        }
 
-    private static WalletException Empty(string what) => new(WalletFault.BadAnswer, $"{Name} answered without {what}.");
+        var isProved = Preimage.TryParse(payment.Preimage, null, out var preimage) && preimage.Hash == invoice.PaymentHash;
+        var id = WalletId.IsUsable(payment.Id) ? payment.Id : "";
+        switch (payment.Status)
+        {
+            case "completed":
+                return isProved ? new PaymentOutcome.Succeeded(id, preimage, payment.Fee) : new PaymentOutcome.PaidUnprovable(id, payment.Fee);
+            case "failed" or "error" or "expired" when !isProved:
+                return new PaymentOutcome.Failed($"{Name} reports the payment as {payment.Status}.");
+            case "initial" or "pending" or "processing":
+                break;
+            default:
+                LogOddPayment(id, _client.Clean(payment.Status ?? ""));
+                break;
+        }
+
+        return id.Length > 0 ? new PaymentOutcome.InFlight(id) : new PaymentOutcome.Unknown($"{Name} answered without an id to look the payment up by.");
+    }
+
+    /// <summary>An amount whose unit, if there is one, is the one that it was read in.</summary>
+    private static MilliSatoshi? AmountOf(string? unit, MilliSatoshi? amount) => unit is null or "msats" or "msat" ? amount : null;
+
+    /// <exception cref="ArgumentException">No invoice or payment can have that id.</exception>
+    private static string Segment(string id) =>
+        WalletId.IsUsable(id) ? id : throw new ArgumentException("An id has 1 to 128 letters, digits, -, _, . and ~.", nameof(id));
+
+    private static WalletException BadAnswer(string message) => new(WalletFault.BadAnswer, message);
+
+    [LoggerMessage(LogLevel.Warning, "ZBD reports charge {Id} as '{Status}', which is not documented; it counts as pending")]
+    private partial void LogOddCharge(string? id, string status);
+
+    [LoggerMessage(LogLevel.Warning, "ZBD reports payment {Id} as '{Status}', which does not fit; it counts as on its way")]
+    private partial void LogOddPayment(string id, string status);
 }

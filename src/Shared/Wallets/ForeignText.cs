@@ -1,0 +1,20 @@
+using System.Text.RegularExpressions;
+
+namespace Paywall.Wallets;
+
+/// <summary>Makes what a stranger says fit for an exception or a log.</summary>
+internal static partial class ForeignText
+{
+    private const int Longest = 200;
+    private const string Left = "…";
+
+    /// <summary>The words on one line, cut short, without the secret and without anything that looks like an invoice, a preimage or a key.</summary>
+    public static string Clean(string words, string secret)
+    {
+        var clean = Suspicious.Replace(words.Replace(secret, Left, StringComparison.OrdinalIgnoreCase), Left);
+        return clean.Length <= Longest ? clean : clean[..Longest] + Left;
+    }
+
+    [GeneratedRegex(@"[\p{C}\p{Zl}\p{Zp}]+|[\w+/=-]{24,}", RegexOptions.NonBacktracking)]
+    private static partial Regex Suspicious { get; }
+}
