@@ -5,6 +5,7 @@ namespace Paywall.Wallets.Tests;
 public sealed class SizeLimitTests
 {
     private const long Endless = long.MaxValue;
+    private const string Balance = """{"message":"Wallet.","data":{"unit":"msats","balance":"384000"}}""";
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
@@ -64,7 +65,7 @@ public sealed class SizeLimitTests
     [Fact]
     public async Task Headers_are_limited_too()
     {
-        await using var server = new RawServer(ZbdText.Refused(200) with { Headers = [$"X-Long: {new string('a', 64 * 1024)}"] });
+        await using var server = new RawServer(new RawReply.Answer(200, Balance) { Headers = [$"X-Long: {new string('a', 64 * 1024)}"] });
         await using var host = new WalletHost(server.Address);
 
         await Fails.WithAsync(WalletFault.BadAnswer, () => host.Payments.GetBalanceAsync(Stop));
@@ -73,8 +74,7 @@ public sealed class SizeLimitTests
     [Fact]
     public async Task Half_a_megabyte_is_read()
     {
-        var body = $$$"""{"filler":"{{{new string('a', 512 * 1024)}}}","data":{"unit":"msats","balance":"384000"}}""";
-        await using var server = new RawServer(new RawReply.Answer(200, body));
+        await using var server = new RawServer(new RawReply.Answer(200, Balance + new string(' ', 512 * 1024)));
         await using var host = new WalletHost(server.Address);
 
         Assert.Equal(384_000UL, (await host.Payments.GetBalanceAsync(Stop)).Value);

@@ -27,7 +27,7 @@ public sealed class UpstreamGateTests : IAsyncLifetime
         var gate = _upstream!.Gate;
         gate.Close();
         var held = new[] { _http.ReadAsync("/quote"), _http.ReadAsync("/echo") };
-        await gate.WhenWaitingAsync(2, TestContext.Current.CancellationToken);
+        await gate.HoldsAsync(2);
 
         Assert.Equal(2, _upstream.Executions);
         Assert.DoesNotContain(held, request => request.IsCompleted);
@@ -46,13 +46,13 @@ public sealed class UpstreamGateTests : IAsyncLifetime
         gate.Close();
         gate.Close();
         var first = _http.ReadAsync("/quote");
-        await gate.WhenWaitingAsync(1, TestContext.Current.CancellationToken);
+        await gate.HoldsAsync(1);
         gate.Open();
         await first;
 
         gate.Close();
         var second = _http.ReadAsync("/quote");
-        await gate.WhenWaitingAsync(1, TestContext.Current.CancellationToken);
+        await gate.HoldsAsync(1);
         Assert.False(second.IsCompleted);
         gate.Open();
         await second;
@@ -65,7 +65,7 @@ public sealed class UpstreamGateTests : IAsyncLifetime
         gate.Close();
         using var patience = new CancellationTokenSource();
         var held = _http.GetAsync("/quote", patience.Token);
-        await gate.WhenWaitingAsync(1, TestContext.Current.CancellationToken);
+        await gate.HoldsAsync(1);
 
         await patience.CancelAsync();
 

@@ -5,7 +5,7 @@
 //      API refuses, and what it only might refuse: unknown members and queries, numbers for amounts, unknown content types.
 //
 //  References
-//      shared/facts/wallets.md, sections 3 and 10; https://docs.zbdpay.com
+//      ZBD API v0: "Charges", "Payments", "Wallet", https://docs.zbdpay.com
 //
 //  Endpoints
 //      POST /v0/charges, GET /v0/charges/{id}, POST /v0/payments, GET /v0/payments/{id}, GET /v0/wallet,

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Paywall.Sandbox.Network;
 using Paywall.Sandbox.Tests.Network;
+using Paywall.Sandbox.Tests.Upstreams;
 using Paywall.Sandbox.Upstreams;
 using Paywall.Sandbox.Wallets.Zbd;
 
@@ -240,7 +241,7 @@ public sealed class CallbackTests : IAsyncLifetime
         var world = await ZbdWorld.StartAsync();
         _receiver!.Gate.Close();
         world.Network.Pay(world.Other, (await world.ChargeAsync($$""","callbackUrl":"{{Url}}" """)).Invoice());
-        await _receiver.Gate.WhenWaitingAsync(1, TestContext.Current.CancellationToken);
+        await _receiver.Gate.HoldsAsync(1);
 
         await world.DisposeAsync();
 
