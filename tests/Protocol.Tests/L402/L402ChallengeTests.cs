@@ -66,6 +66,7 @@ public sealed class L402ChallengeTests
     [InlineData($"L402 realm=\"api\", macaroon=\"{M}\", invoice=\"{P}\"")]
     [InlineData($"L402 macaroon=\"{M}\", invoice=\"{P}\", paymentHash=\"00\", amountSats=\"21\"")]
     [InlineData($"L402 MACAROON=\"{M}\", Invoice=\"{P}\"")]
+    [InlineData($"L402 =x, macaroon=\"{M}\", invoice=\"{P}\"")]
     [InlineData($"L402 error=\"\", macaroon=\"{M}\", invoice=\"{P}\"")]
     [InlineData($"L402 realm=\"a, macaroon=no, invoice=no\", macaroon=\"{M}\", invoice=\"{P}\"")]
     [InlineData($"L402 realm=\"say \\\"hi\\\", macaroon=no\", macaroon=\"{M}\", invoice=\"{P}\"")]

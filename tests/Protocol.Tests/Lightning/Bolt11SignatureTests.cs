@@ -64,6 +64,14 @@ public sealed class Bolt11SignatureTests
     }
 
     [Fact]
+    public void A_signature_that_only_the_point_at_infinity_can_have_made_is_refused()
+    {
+        byte[] words = [.. Number(Time, 7), .. P, .. S, .. D, .. F8And14];
+
+        AssertRefused(Bolt11Failure.BadSignature, Encode("lnbc", [.. words, .. Words(Sign("lnbc", words, key: new byte[32]))]));
+    }
+
+    [Fact]
     public void The_signature_covers_the_amount_and_every_bit_of_the_data()
     {
         var (_, words) = Decode(Complete(N));

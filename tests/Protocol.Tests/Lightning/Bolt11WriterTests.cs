@@ -146,6 +146,8 @@ public sealed class Bolt11WriterTests
         var last = DateTimeOffset.FromUnixTimeSeconds((1L << 35) - 1);
 
         Assert.Equal(last, Bolt11Invoice.Parse((Draft with { Timestamp = last }).Sign(SigningKey).Text).Timestamp);
+        var first = DateTimeOffset.UnixEpoch;
+        Assert.Equal(first, Bolt11Invoice.Parse((Draft with { Timestamp = first }).Sign(SigningKey).Text).Timestamp);
         AssertRefused(Draft with { Timestamp = last.AddSeconds(1) });
         AssertRefused(Draft with { Timestamp = DateTimeOffset.UnixEpoch.AddTicks(-1) });
     }

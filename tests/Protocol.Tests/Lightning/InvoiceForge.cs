@@ -79,14 +79,14 @@ internal static class InvoiceForge
     }
 
     /// <summary>r, s and recovery id over the content, with a nonce of its own making.</summary>
-    public static byte[] Sign(string humanReadable, byte[] words, bool highS = false)
+    public static byte[] Sign(string humanReadable, byte[] words, bool highS = false, byte[]? key = null)
     {
         var order = Curve.N;
         var hash = new BigInteger(1, HashToSign(humanReadable, words));
         var nonce = new BigInteger(1, SHA256.HashData([.. Key, .. hash.ToByteArrayUnsigned()])).Mod(order);
         var point = Curve.G.Multiply(nonce).Normalize();
         var r = point.AffineXCoord.ToBigInteger().Mod(order);
-        var s = nonce.ModInverse(order).Multiply(hash.Add(r.Multiply(new BigInteger(1, Key)))).Mod(order);
+        var s = nonce.ModInverse(order).Multiply(hash.Add(r.Multiply(new BigInteger(1, key ?? Key)))).Mod(order);
         var isOdd = point.AffineYCoord.ToBigInteger().TestBit(0);
         if (s.CompareTo(order.ShiftRight(1)) > 0 != highS)
         {
