@@ -36,7 +36,8 @@ public sealed class TimeoutTests
         await host.Log.WaitForAsync("Received HTTP response headers");
         _time.Advance(TimeSpan.FromSeconds(10));
 
-        await Fails.WithAsync(WalletFault.Unavailable, () => creating);
+        var failure = await Fails.WithAsync(WalletFault.Unavailable, () => creating);
+        Assert.Equal("ZBD did not answer POST /v0/charges within 10 s.", failure.Message);
     }
 
     [Fact]

@@ -128,8 +128,9 @@ internal sealed partial record PaywallConfiguration
 
         Require(!string.IsNullOrWhiteSpace(settings.ApiKey), "Wallets:Zbd:ApiKey is missing");
         Require(settings.ApiKey!.All(letter => letter is > ' ' and <= '~'), "Wallets:Zbd:ApiKey has characters that no HTTP header may carry");
-        return new ZbdSettings(
-            settings.BaseUrl is null ? ZbdSettings.DefaultBaseUrl : ServiceCatalog.ReadHttpUrl(settings.BaseUrl, "Wallets:Zbd:BaseUrl"), settings.ApiKey!);
+        var baseUrl = settings.BaseUrl is null ? ZbdSettings.DefaultBaseUrl : ServiceCatalog.ReadHttpUrl(settings.BaseUrl, "Wallets:Zbd:BaseUrl");
+        Require(baseUrl.Scheme == Uri.UriSchemeHttps || baseUrl.IsLoopback, "Wallets:Zbd:BaseUrl is not https, and the API key would cross the network in the clear");
+        return new ZbdSettings(baseUrl, settings.ApiKey!);
     }
 
     [GeneratedRegex(@"properties were not found on the instance of [^:]+: (?<names>.+)\z", RegexOptions.Singleline)]

@@ -34,7 +34,8 @@ internal sealed class Settler(SellerWallets wallets, PurchaseTable purchases)
     /// <summary>A paid invoice must be the one that was made for the purchase, not merely one that the wallet knows by that id.</summary>
     private static void CheckIsOf(Purchase purchase, InvoiceLookup lookup)
     {
-        if (lookup.Purchase != purchase.Id || (lookup.Invoice is { } invoice && invoice.PaymentHash != purchase.PaymentHash))
+        var isAnothers = (lookup.Purchase is { } told && told != purchase.Id) || (lookup.Invoice is { } invoice && invoice.PaymentHash != purchase.PaymentHash);
+        if (isAnothers || (lookup.Purchase is null && lookup.Invoice is null))
         {
             throw new WalletException(WalletFault.BadAnswer, $"The invoice {purchase.Terms.Invoice} is not the one of purchase {purchase.Id}.");
         }

@@ -275,6 +275,29 @@ public class AdmissionTests(LocalStorage storage)
         Assert.Equal(HttpStatusCode.OK, later.StatusCode);
     }
 
+    [Theory]
+    [InlineData("internalId")]
+    [InlineData("invoice")]
+    public async Task A_wallet_that_tells_less_than_it_should_is_believed_as_long_as_something_ties_the_payment_to_the_purchase(string missing)
+    {
+        await using var shop = await Shop.OpenAsync(storage);
+        var credential = await shop.BuyAsync("/api/echo");
+        shop.Zbd.Faults.Plan(new ZbdFault.MemberMissing(missing), ZbdOperation.ReadCharge);
+        using var response = await shop.GetAsync("/api/echo", credential);
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+    }
+
+    [Fact]
+    public async Task A_paid_invoice_of_another_purchase_settles_nothing()
+    {
+        await using var shop = await Shop.OpenAsync(storage);
+        var credential = await shop.BuyAsync("/api/echo");
+        shop.Zbd.Faults.Plan(new ZbdFault.MemberReplaced("internalId", PurchaseId.New().ToString()), ZbdOperation.ReadCharge);
+        using var response = await shop.GetAsync("/api/echo", credential);
+        await ProblemAssert.IsAsync(response, 503, "wallet-unavailable");
+        Assert.Equal(0, shop.Upstream.Executions);
+    }
+
     private static string With(string token, string caveat)
     {
         Assert.True(Macaroon.TryParse(token, out var macaroon));

@@ -44,6 +44,7 @@ public class StartupTests
     [InlineData("Paywall:Wallets:Zbd:ApiKey", null, "Wallets:Zbd:ApiKey is missing")]
     [InlineData("Paywall:Wallets:Zbd:ApiKey", "a\nb", "Wallets:Zbd:ApiKey has characters")]
     [InlineData("Paywall:Wallets:Zbd:BaseUrl", "zbd", "Wallets:Zbd:BaseUrl is not an http or https URL")]
+    [InlineData("Paywall:Wallets:Zbd:BaseUrl", "http://api.example/", "Wallets:Zbd:BaseUrl is not https")]
     [InlineData("Paywall:InvoiceExpiry", "00:00:10", "outside what the wallet 'zbd' can do")]
     [InlineData("Paywall:InvoiceExpiry", "00:00:30.5", "InvoiceExpiry is not a whole number of seconds")]
     [InlineData("Paywall:LeaseMargin", "00:00:00", "LeaseMargin is not between")]

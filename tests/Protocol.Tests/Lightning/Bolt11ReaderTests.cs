@@ -198,6 +198,17 @@ public sealed class Bolt11ReaderTests
             Bolt11Invoice.Parse(Invoice("lnbc", P, S, Text("ナンセンス 1杯 🍵\0\r\n"), F8And14)).Description);
 
     [Fact]
+    public void Bits_that_fill_no_byte_are_dropped()
+    {
+        for (var words = 0; words < 40; words++)
+        {
+            var metadata = Bolt11Invoice.Parse(Complete(Field('m', [.. Enumerable.Repeat((byte)31, words)]))).Metadata!.Value;
+
+            Assert.Equal(Enumerable.Repeat((byte)0xff, words * 5 / 8), metadata.ToArray());
+        }
+    }
+
+    [Fact]
     public void Fallbacks_of_known_versions_are_kept_in_order_and_others_skipped()
     {
         byte[] twenty = [.. Enumerable.Range(1, 20).Select(i => (byte)i)];

@@ -195,7 +195,7 @@ internal ref struct Bolt11Reader
         where T : class
     {
         _isAmbiguous |= field is not null;
-        field ??= value;
+        field = value;
         return true;
     }
 
@@ -203,7 +203,7 @@ internal ref struct Bolt11Reader
         where T : struct
     {
         _isAmbiguous |= field is not null;
-        field ??= value;
+        field = value;
         return true;
     }
 
