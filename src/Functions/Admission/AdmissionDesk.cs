@@ -13,6 +13,7 @@ internal sealed class AdmissionDesk(
     TokenVerifier verifier, PurchaseTable purchases, Settler settler, PaywallConfiguration configuration, TimeProvider time)
 {
     private static readonly TimeSpan SettlementPoll = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan UnknownInvoicePoll = TimeSpan.FromMinutes(1);
 
     /// <exception cref="Wallets.WalletException">The wallet had to be asked and could not be.</exception>
     /// <exception cref="StorageUnavailableException">The storage cannot be asked.</exception>
@@ -74,7 +75,7 @@ internal sealed class AdmissionDesk(
     {
         var operation = Guid.NewGuid();
         var lease = service.TimeLimit + configuration.LeaseMargin;
-        var outcome = await purchases.TakeUseAsync(purchase.Id, operation, lease, cancellationToken);
+        var outcome = await purchases.TakeUseAsync(purchase.Id, operation, lease);
         if (outcome is UseOutcome.NotPaid)
         {
             if (await EnsureSettledAsync(purchase, cancellationToken) is { } refusal)
@@ -83,7 +84,7 @@ internal sealed class AdmissionDesk(
             }
 
             // Settled now, by this request or by another at the same time. A right that is still missing was taken back.
-            outcome = await purchases.TakeUseAsync(purchase.Id, operation, lease, cancellationToken);
+            outcome = await purchases.TakeUseAsync(purchase.Id, operation, lease);
         }
 
         return outcome switch
@@ -111,6 +112,7 @@ internal sealed class AdmissionDesk(
         {
             SettleOutcome.Settled => null,
             SettleOutcome.NeverPaid => new AdmissionOutcome.Challenged(Problem.InvoiceExpired),
+            SettleOutcome.UnknownInvoice => new AdmissionOutcome.Blocked(Problem.InvoiceUnknown, UnknownInvoicePoll),
             SettleOutcome.NoSuchWallet => new AdmissionOutcome.Blocked(Problem.WalletNotConfigured, RetryAfter: null),
             _ => new AdmissionOutcome.Blocked(Problem.NotSettled, SettlementPoll),
         };

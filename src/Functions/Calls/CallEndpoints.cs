@@ -2,6 +2,7 @@ using Paywall.Functions.Admission;
 using Paywall.Functions.Catalog;
 using Paywall.Functions.Challenges;
 using Paywall.Functions.Problems;
+using Paywall.Functions.Triggers;
 using Paywall.Protocol.Lightning;
 
 namespace Paywall.Functions.Calls;
@@ -34,9 +35,9 @@ internal static class CallEndpoints
             return;
         }
 
-        if (!target.IsUnambiguous)
+        if (RefusalOf(context.Request, target) is { } refusal)
         {
-            await ProblemDocument.WriteAsync(context, Problem.AmbiguousPath);
+            await ProblemDocument.WriteAsync(context, refusal);
             return;
         }
 
@@ -44,6 +45,13 @@ internal static class CallEndpoints
             ? ServePaid(context, service, target, price, desk, challenges, upstream)
             : upstream.ForwardFreeAsync(context, service, target));
     }
+
+    /// <summary>What can never be served must not be sold.</summary>
+    private static Problem? RefusalOf(HttpRequest request, CallTarget target) =>
+        !target.IsUnambiguous ? Problem.AmbiguousPath
+        : !target.IsWithinLimits ? Problem.TargetTooLong
+        : request.ContentLength > HandlerServer.BodyLimit ? Problem.BodyTooLarge
+        : null;
 
     private static async Task ServePaid(
         HttpContext context, Service service, CallTarget target, MilliSatoshi price, AdmissionDesk desk, ChallengeIssuer challenges, CallForwarder upstream)

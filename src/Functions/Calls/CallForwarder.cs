@@ -13,6 +13,8 @@ namespace Paywall.Functions.Calls;
 internal sealed partial class CallForwarder(
     IHttpForwarder forwarder, PurchaseTable purchases, TimeProvider time, ILogger<CallForwarder> log) : IDisposable
 {
+    private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
+
     private readonly HttpMessageInvoker _upstream = new(new SocketsHttpHandler
     {
         ActivityHeadersPropagator = DistributedContextPropagator.CreateNoOutputPropagator(),
@@ -24,22 +26,38 @@ internal sealed partial class CallForwarder(
         UseProxy = false,
     });
 
-    public Task ForwardFreeAsync(HttpContext context, Service service, CallTarget target) =>
-        SendAsync(context, service, new CallTransformer(target.At(service.Upstream), purchase: null, static () => Task.CompletedTask, time));
+    public async Task ForwardFreeAsync(HttpContext context, Service service, CallTarget target)
+    {
+        var transformer = new CallTransformer(target.At(service.Upstream), purchase: null, static () => Task.CompletedTask, time);
+        var (error, problem) = await SendAsync(context, service, transformer);
+        await ExplainAsync(context, error, problem);
+    }
 
     public async Task ForwardAsync(HttpContext context, Service service, CallTarget target, AdmissionOutcome.Granted granted)
     {
-        var transformer = new CallTransformer(target.At(service.Upstream), granted.Purchase, Release, time);
-        var error = await SendAsync(context, service, transformer, beforeProblem: Release);
-        if (transformer.Delivery != Delivery.Delivered)
+        if (context.RequestAborted.IsCancellationRequested)
         {
+            await EndAsync(granted.Use, purchases.GiveBackAsync);
             return;
         }
 
-        // From the moment its headers counted as delivered, only the upstream's own breaking off takes the charge back.
-        await (error == ForwarderError.ResponseBodyDestination ? Release() : EndAsync(granted.Use, purchases.CompleteAsync));
+        var transformer = new CallTransformer(target.At(service.Upstream), granted.Purchase, ReleaseAsync, time);
+        var (error, problem) = await SendAsync(context, service, transformer);
+        switch (transformer.Delivery)
+        {
+            // From the moment its headers counted as delivered, only the upstream's own breaking off takes the charge back.
+            case Delivery.Delivered:
+                await (error == ForwarderError.ResponseBodyDestination ? ReleaseAsync() : EndAsync(granted.Use, purchases.CompleteAsync));
+                break;
 
-        async Task Release()
+            // Without an answer the use is free again before the buyer is told, so that a retry finds it so.
+            case null:
+                await (IsOfRequestBody(error) ? EndAsync(granted.Use, purchases.GiveBackAsync) : ReleaseAsync());
+                await ExplainAsync(context, error, problem);
+                break;
+        }
+
+        async Task ReleaseAsync()
         {
             await EndAsync(granted.Use, purchases.ReleaseAsync);
             if (granted.Use.Execution == Use.MaximumExecutions)
@@ -51,35 +69,43 @@ internal sealed partial class CallForwarder(
 
     public void Dispose() => _upstream.Dispose();
 
-    private async Task<ForwarderError> SendAsync(
-        HttpContext context, Service service, CallTransformer transformer, Func<Task>? beforeProblem = null)
+    /// <returns>What went wrong, and the problem that tells the buyer of it where nothing else has been answered.</returns>
+    private async Task<(ForwarderError Error, Problem Problem)> SendAsync(HttpContext context, Service service, CallTransformer transformer)
     {
+        // One clock ends a call, whatever the upstream does in between.
         using var limit = new CancellationTokenSource(service.TimeLimit, time);
-        var config = new ForwarderRequestConfig { ActivityTimeout = service.TimeLimit };
+        var config = new ForwarderRequestConfig { ActivityTimeout = Timeout.InfiniteTimeSpan };
         var error = await forwarder.SendAsync(context, service.Upstream.AbsoluteUri, _upstream, config, transformer, limit.Token);
-        if (error != ForwarderError.None && !context.RequestAborted.IsCancellationRequested)
+        var cause = context.GetForwarderErrorFeature()?.Exception;
+        if (error != ForwarderError.None && !IsOfRequestBody(error) && !context.RequestAborted.IsCancellationRequested)
         {
-            LogUpstream(service.Name, error, context.GetForwarderErrorFeature()?.Exception?.Message);
+            LogUpstream(service.Name, error, cause?.Message);
         }
 
-        if (transformer.Delivery is not null)
-        {
-            return error;
-        }
-
-        if (beforeProblem is not null)
-        {
-            await beforeProblem();
-        }
-
-        if (!context.Response.HasStarted && !context.RequestAborted.IsCancellationRequested)
-        {
-            var isTimeout = limit.IsCancellationRequested || error == ForwarderError.RequestTimedOut;
-            await ProblemDocument.WriteAsync(context, isTimeout ? Problem.UpstreamTimeout : Problem.UpstreamUnreachable);
-        }
-
-        return error;
+        var problem = IsOfRequestBody(error) ? (IsTooLarge(cause) ? Problem.BodyTooLarge : Problem.BadRequest)
+            : limit.IsCancellationRequested ? Problem.UpstreamTimeout
+            : Problem.UpstreamUnreachable;
+        return (error, problem);
     }
+
+    /// <summary>The forwarder reports the failure of the request's body beside that of the connection which it broke.</summary>
+    private static bool IsTooLarge(Exception? cause) => cause switch
+    {
+        BadHttpRequestException bad => bad.StatusCode == Problem.BodyTooLarge.Status,
+        AggregateException several => several.InnerExceptions.Any(IsTooLarge),
+        _ => false,
+    };
+
+    private static async Task ExplainAsync(HttpContext context, ForwarderError error, Problem problem)
+    {
+        if (error != ForwarderError.None && !context.Response.HasStarted && !context.RequestAborted.IsCancellationRequested)
+        {
+            await ProblemDocument.WriteAsync(context, problem, retryAfter: problem.Status >= 500 ? RetryAfter : null);
+        }
+    }
+
+    /// <summary>The client did not send a whole request, so the upstream never had one to execute.</summary>
+    private static bool IsOfRequestBody(ForwarderError error) => error is ForwarderError.RequestBodyClient or ForwarderError.RequestBodyCanceled;
 
     /// <summary>The answer stands whatever becomes of its record: a use that cannot be ended now is free again when its lease ends.</summary>
     private async Task EndAsync(Use use, Func<Use, Task> end)
@@ -97,7 +123,7 @@ internal sealed partial class CallForwarder(
     [LoggerMessage(LogLevel.Warning, "The upstream of service {Service} failed: {Error} {Reason}")]
     private partial void LogUpstream(string service, ForwarderError error, string? reason);
 
-    [LoggerMessage(LogLevel.Error, "Purchase {Purchase} is paid and was not served: the upstream of service {Service} failed as often as it may be tried")]
+    [LoggerMessage(LogLevel.Error, "Purchase {Purchase} is paid and was not served: service {Service} was tried as often as it may be")]
     private partial void LogGivenUp(string purchase, string service);
 
     [LoggerMessage(LogLevel.Error, "The use of purchase {Purchase} could not be ended: {Reason}")]

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Net.Http.Headers;
 using Paywall.Functions.Admission;
 using Paywall.Functions.Problems;
@@ -18,15 +19,24 @@ internal sealed class CallTransformer(Uri destination, Purchase? purchase, Func<
     private const string CostHeader = "X-Paywall-Cost-Msat";
     private const string ReceiptHeader = "Payment-Receipt";
 
-    private static readonly string[] Withheld = [.. CredentialHeaders.All, HeaderNames.Cookie, "Forwarded", "Accept-Payment", IdempotencyKey];
+    private static readonly string[] Withheld =
+    [
+        .. CredentialHeaders.All, HeaderNames.Cookie, "Cookie2", "Forwarded", "Accept-Payment", IdempotencyKey, "x-functions-key",
 
-    private static readonly string[] WithheldPrefixes = ["X-Paywall-", "X-Forwarded-", "X-Original-", "X-Azure-Functions-", "x-ms-invocation-id"];
+        // They would make another request of the one that was bought.
+        "X-HTTP-Method", "X-HTTP-Method-Override", "X-Method-Override",
+    ];
+
+    private static readonly string[] WithheldPrefixes =
+        ["X-Paywall-", "X-Forwarded-", "X-Original-", "X-Rewrite-", "X-Azure-Functions-", "x-ms-invocation-id"];
 
     private static readonly string[] WithheldFromBuyer =
     [
-        HeaderNames.WWWAuthenticate, HeaderNames.SetCookie, ReceiptHeader, CostHeader,
+        HeaderNames.WWWAuthenticate, "Authentication-Info", HeaderNames.SetCookie, "Set-Cookie2", HeaderNames.Trailer, ReceiptHeader,
         HeaderNames.AccessControlAllowOrigin, HeaderNames.AccessControlExposeHeaders,
     ];
+
+    private static readonly string[] WithheldPrefixesFromBuyer = ["X-Paywall-", "X-L402-"];
 
     /// <summary>What the upstream's status meant; null while it has not answered.</summary>
     public Delivery? Delivery { get; private set; }
@@ -73,7 +83,7 @@ internal sealed class CallTransformer(Uri destination, Purchase? purchase, Func<
 
         await base.TransformResponseAsync(httpContext, proxyResponse, cancellationToken);
         var response = httpContext.Response;
-        foreach (var name in WithheldFromBuyer)
+        foreach (var name in response.Headers.Keys.Where(IsWithheldFromBuyer).ToList())
         {
             response.Headers.Remove(name);
         }
@@ -89,10 +99,12 @@ internal sealed class CallTransformer(Uri destination, Purchase? purchase, Func<
 
     private void MarkPaid(HttpResponse response, Purchase paid, Delivery delivery)
     {
-        response.Headers.CacheControl = delivery == Calls.Delivery.Delivered ? "private" : "no-store";
-        response.Headers.Vary = HeaderNames.Authorization;
+        var mayBeKept = delivery == Calls.Delivery.Delivered
+            && !response.Headers.CacheControl.ToString().Contains("no-store", StringComparison.OrdinalIgnoreCase);
+        response.Headers.CacheControl = mayBeKept ? "private" : "no-store";
+        response.Headers.Append(HeaderNames.Vary, HeaderNames.Authorization);
         response.Headers[CostHeader] = delivery == Calls.Delivery.Delivered
-            ? paid.Terms.Amount.Value.ToString(System.Globalization.CultureInfo.InvariantCulture)
+            ? paid.Terms.Amount.Value.ToString(CultureInfo.InvariantCulture)
             : "0";
         if (delivery == Calls.Delivery.Delivered)
         {
@@ -100,7 +112,15 @@ internal sealed class CallTransformer(Uri destination, Purchase? purchase, Func<
         }
     }
 
-    private static bool IsWithheld(string header) =>
-        Withheld.Contains(header, StringComparer.OrdinalIgnoreCase)
-        || WithheldPrefixes.Any(prefix => header.StartsWith(prefix, StringComparison.OrdinalIgnoreCase));
+    private static bool IsWithheld(string header) => Matches(header, Withheld, WithheldPrefixes);
+
+    private static bool IsWithheldFromBuyer(string header) => Matches(header, WithheldFromBuyer, WithheldPrefixesFromBuyer);
+
+    /// <summary>Many upstreams take an underscore in a header's name for a hyphen, so it hides nothing.</summary>
+    private static bool Matches(string header, string[] names, string[] prefixes)
+    {
+        var hyphenated = header.Replace('_', '-');
+        return names.Contains(hyphenated, StringComparer.OrdinalIgnoreCase)
+            || prefixes.Any(prefix => hyphenated.StartsWith(prefix, StringComparison.OrdinalIgnoreCase));
+    }
 }

@@ -11,6 +11,11 @@ internal sealed partial record CallTarget
 {
     private const string Prefix = "/api";
     private const string AnyHost = "http://upstream";
+    private const int LongestPath = 2048;
+    private const int LongestQuery = 4096;
+
+    /// <summary>The text that was bound is the text that is sent.</summary>
+    private static readonly UriCreationOptions AsWritten = new() { DangerousDisablePathAndQueryCanonicalization = true };
 
     private CallTarget(string service, PathString rest, HttpRequest request)
     {
@@ -33,7 +38,10 @@ internal sealed partial record CallTarget
     /// <summary>What a single-use token for this request is bound to.</summary>
     public RequestBinding Binding => new(Method, Encode(AnyHost, Rest)[AnyHost.Length..], Digest(Query.ToUriComponent()));
 
-    /// <summary>Whether path and query have one reading only, whoever decodes them.</summary>
+    /// <summary>Whether path and query are short enough for a token that is bound to them and for the headers that carry it.</summary>
+    public bool IsWithinLimits => Binding.Path.Length <= LongestPath && (Query.Value?.Length ?? 0) <= LongestQuery;
+
+    /// <summary>Whether the path has one reading only, whoever decodes it.</summary>
     public bool IsUnambiguous
     {
         get
@@ -43,7 +51,7 @@ internal sealed partial record CallTarget
                 && !path.Contains('\\', StringComparison.Ordinal)
                 && !path.Contains("//", StringComparison.Ordinal)
                 && !EscapeLeft.IsMatch(path)
-                && !path.Split('/').Any(segment => segment is "." or "..");
+                && !path.Split('/').Any(segment => segment.Split(';')[0] is "." or "..");
         }
     }
 
@@ -61,7 +69,7 @@ internal sealed partial record CallTarget
     {
         var prefix = upstream.GetLeftPart(UriPartial.Path);
         var rest = Rest.HasValue || !prefix.EndsWith('/') ? Rest : new PathString("/");
-        return RequestUtilities.MakeDestinationAddress(prefix, rest, Query);
+        return new Uri(RequestUtilities.MakeDestinationAddress(prefix, rest, Query).OriginalString, AsWritten);
     }
 
     /// <summary>What still looks like an escape after decoding: a slash, bytes that are not UTF-8, or a text that was escaped twice.</summary>

@@ -67,7 +67,8 @@ internal sealed partial class ServiceCatalog
             description.Length is > 0 and <= LongestDescription && !description.Any(char.IsControl),
             $"Service '{name}': Description is not 1 to {LongestDescription} characters without control characters");
         var limit = settings.TimeLimit ?? MaximumTimeLimit;
-        Require(limit > TimeSpan.Zero && limit <= MaximumTimeLimit, $"Service '{name}': TimeLimit is not between 0 and {MaximumTimeLimit.TotalSeconds} s");
+        Require(limit > TimeSpan.Zero && limit <= MaximumTimeLimit, $"Service '{name}': TimeLimit {limit} is not above 00:00:00 and at most {MaximumTimeLimit}");
+        Require(settings.Wallet is null || wallets.ContainsKey(settings.Wallet), $"Service '{name}': Wallet '{settings.Wallet}' is not configured");
 
         return new Service(
             name,
@@ -96,8 +97,6 @@ internal sealed partial class ServiceCatalog
         Require(wallets.Count > 0, $"Service '{name}' has a price, but no wallet is configured");
         Require(wallet is not null || wallets.Count == 1, $"Service '{name}' does not say which Wallet is paid, and there are several");
         var chosen = wallet ?? wallets.Keys.Single();
-        Require(wallets.ContainsKey(chosen), $"Service '{name}': Wallet '{chosen}' is not configured");
-
         var capabilities = wallets[chosen];
         Require(capabilities.CanLookUp, $"Service '{name}': wallet '{chosen}' cannot look an invoice up, so a payment could not be checked");
         Require(price >= capabilities.MinimumAmount, $"Service '{name}': wallet '{chosen}' makes no invoice below {capabilities.MinimumAmount}, and the price is {price}");

@@ -38,7 +38,7 @@ internal sealed partial record PaywallConfiguration
         var expiry = settings.InvoiceExpiry ?? DefaultInvoiceExpiry;
         Require(expiry > TimeSpan.Zero && expiry.Ticks % TimeSpan.TicksPerSecond == 0, "InvoiceExpiry is not a whole number of seconds");
         var margin = settings.LeaseMargin ?? DefaultLeaseMargin;
-        Require(margin > TimeSpan.Zero && margin <= TimeSpan.FromMinutes(10), "LeaseMargin is not between 0 and 10 minutes");
+        Require(margin >= TimeSpan.FromSeconds(1) && margin <= TimeSpan.FromMinutes(10), $"LeaseMargin {margin} is not from 00:00:01 to 00:10:00");
 
         Dictionary<string, WalletCapabilities> wallets = [];
         if (zbd is not null)
@@ -109,7 +109,7 @@ internal sealed partial record PaywallConfiguration
         {
             Require(key.Id is not null, "A key in Keys has no Id (0 to 255)");
             Require(keys.All(other => other.Id.Value != key.Id), $"Key {key.Id} is there twice");
-            var secret = new byte[128];
+            var secret = new byte[key.Secret?.Length ?? 0];
             Require(
                 Convert.TryFromBase64String(key.Secret ?? "", secret, out var length) && length >= MasterKey.MinimumLength,
                 $"The Secret of key {key.Id} is not base64 of at least {MasterKey.MinimumLength} bytes");

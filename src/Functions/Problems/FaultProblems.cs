@@ -29,10 +29,6 @@ internal sealed partial class FaultProblems(RequestDelegate next, ILogger<FaultP
         {
             // The client has gone; nobody is there to be told anything.
         }
-        catch (BadHttpRequestException bad) when (!context.Response.HasStarted)
-        {
-            await ProblemDocument.WriteAsync(context, Problem.BadRequest with { Status = bad.StatusCode });
-        }
         catch (Exception bug) when (!context.Response.HasStarted)
         {
             // The process boundary: one request fails, the next ones are served.

@@ -19,13 +19,15 @@ internal sealed record Problem(int Status, string Code, string Title)
     public static Problem WrongMethod { get; } = new(402, "wrong-method", "The credential was bought for another method");
     public static Problem WrongPath { get; } = new(402, "wrong-path", "The credential was bought for another path");
     public static Problem WrongQuery { get; } = new(402, "wrong-query", "The credential was bought for another query");
-    public static Problem InvoiceExpired { get; } = new(402, "invoice-expired", "The invoice was not paid in time");
+    public static Problem InvoiceExpired { get; } = new(402, "invoice-expired", "The invoice was not paid and cannot be any more");
     public static Problem AlreadyUsed { get; } = new(402, "already-used", "The credential has been used");
     public static Problem Revoked { get; } = new(402, "revoked", "The purchase gives no right any more");
 
     // The buyer's request.
     public static Problem AmbiguousPath { get; } = new(400, "ambiguous-path", "The path can be read in more than one way");
     public static Problem ConflictingCredentials { get; } = new(400, "conflicting-credentials", "The request carries two different credentials");
+    public static Problem BodyTooLarge { get; } = new(413, "body-too-large", "The body is larger than the paywall forwards");
+    public static Problem TargetTooLong { get; } = new(414, "target-too-long", "Path or query are longer than a token can be bound to");
     public static Problem UnknownService { get; } = new(404, "unknown-service", "There is no such service");
     public static Problem BadRequest { get; } = new(400, "bad-request", "The request cannot be read");
     public static Problem NotFound { get; } = new(404, "not-found", "There is nothing here");
@@ -34,13 +36,14 @@ internal sealed record Problem(int Status, string Code, string Title)
     // The buyer has paid and must not pay again.
     public static Problem NotSettled { get; } = new(409, "not-settled", "The payment has not arrived yet");
     public static Problem UseInProgress { get; } = new(409, "use-in-progress", "The credential is in use by another request");
-    public static Problem GivenUp { get; } = new(502, "given-up", "The upstream failed as often as it may be tried; ask the seller");
+    public static Problem GivenUp { get; } = new(502, "given-up", "The call was tried as often as it may be, without an answer to deliver; ask the seller");
 
     // Our side of things. None of these charges the buyer.
     public static Problem InternalError { get; } = new(500, "internal-error", "The paywall failed");
     public static Problem WalletBusy { get; } = new(429, "wallet-busy", "The wallet wants fewer requests");
     public static Problem WalletUnavailable { get; } = new(503, "wallet-unavailable", "The wallet cannot be asked");
     public static Problem WalletNotConfigured { get; } = new(503, "wallet-not-configured", "The wallet of this purchase is not configured any more");
+    public static Problem InvoiceUnknown { get; } = new(503, "invoice-unknown", "The wallet does not know the invoice; ask the seller");
     public static Problem StorageUnavailable { get; } = new(503, "storage-unavailable", "The storage cannot be asked");
     public static Problem UpstreamRefused { get; } = new(502, "upstream-refused", "The upstream did not let the paywall in");
     public static Problem UpstreamUnreachable { get; } = new(502, "upstream-unreachable", "The upstream did not answer");

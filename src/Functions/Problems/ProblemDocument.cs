@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Http.Features;
@@ -38,7 +39,7 @@ internal sealed record ProblemDocument(string Type, string Title, int Status, st
     public static void WriteRetryAfter(HttpResponse response, TimeSpan wait)
     {
         var atLeast = wait > LeastRetryAfter ? wait : LeastRetryAfter;
-        response.Headers.RetryAfter = ((long)Math.Ceiling(atLeast.TotalSeconds)).ToString(System.Globalization.CultureInfo.InvariantCulture);
+        response.Headers.RetryAfter = ((long)Math.Ceiling(atLeast.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
     }
 }
 

@@ -24,7 +24,9 @@ internal sealed class Settler(SellerWallets wallets, PurchaseTable purchases)
                 CheckIsOf(purchase, lookup);
                 await purchases.RecordSettlementAsync(purchase, amount, cancellationToken);
                 return new SettleOutcome.Settled();
-            case InvoiceStatus.Expired or InvoiceStatus.Failed or null:
+            case null:
+                return new SettleOutcome.UnknownInvoice();
+            case InvoiceStatus.Expired or InvoiceStatus.Failed:
                 return new SettleOutcome.NeverPaid();
             default:
                 return new SettleOutcome.NotYet();

@@ -21,16 +21,16 @@ internal sealed class PurchaseTable(TableServiceClient service, TimeProvider tim
     /// <param name="purchase">The purchase.</param>
     /// <param name="operation">The caller's own id, by which it recognises a use that it took without getting the reply.</param>
     /// <param name="lease">How long the caller may hold it.</param>
-    /// <param name="cancellationToken">Gives up waiting.</param>
+    /// <remarks>Cannot be cancelled: a write whose outcome nobody waits for would lock the buyer out until the lease ends.</remarks>
     /// <exception cref="StorageUnavailableException">The storage did not answer.</exception>
-    public async Task<UseOutcome> TakeUseAsync(PurchaseId purchase, Guid operation, TimeSpan lease, CancellationToken cancellationToken)
+    public async Task<UseOutcome> TakeUseAsync(PurchaseId purchase, Guid operation, TimeSpan lease)
     {
         TableEntity? existing = null;
         for (var attempt = 0; attempt < MaximumTakeOvers; attempt++)
         {
             var execution = 1 + (existing?.GetInt32(PurchaseRows.Executions) ?? 0);
             var row = PurchaseRows.UseRow(purchase, UseState.Reserved, execution, operation, time.GetUtcNow() + lease);
-            switch (await WriteUseAsync(purchase, row, existing?.ETag, cancellationToken))
+            switch (await WriteUseAsync(purchase, row, existing?.ETag))
             {
                 case WriteOutcome.Written(var version):
                     return new UseOutcome.Taken(new Use(purchase, execution, version));
@@ -38,7 +38,7 @@ internal sealed class PurchaseTable(TableServiceClient service, TimeProvider tim
                     return new UseOutcome.NotPaid();
             }
 
-            existing = await FindAsync(purchase, PurchaseRows.SingleUse(purchase), cancellationToken);
+            existing = await FindAsync(purchase, PurchaseRows.SingleUse(purchase), CancellationToken.None);
             if (existing is not null && Judge(purchase, existing, operation) is { } outcome)
             {
                 return outcome;
@@ -50,11 +50,16 @@ internal sealed class PurchaseTable(TableServiceClient service, TimeProvider tim
 
     /// <summary>Records that a use was answered. Does nothing if the lease was taken over meanwhile.</summary>
     /// <exception cref="StorageUnavailableException">The storage did not answer.</exception>
-    public Task CompleteAsync(Use use) => EndAsync(use, UseState.Delivered);
+    public Task CompleteAsync(Use use) => EndAsync(use, UseState.Delivered, use.Execution);
 
     /// <summary>Gives a use back that was not answered; the last execution leaves it to the operator.</summary>
     /// <exception cref="StorageUnavailableException">The storage did not answer.</exception>
-    public Task ReleaseAsync(Use use) => EndAsync(use, use.Execution < Use.MaximumExecutions ? UseState.Free : UseState.Failed);
+    public Task ReleaseAsync(Use use) =>
+        EndAsync(use, use.Execution < Use.MaximumExecutions ? UseState.Free : UseState.Failed, use.Execution);
+
+    /// <summary>Gives a use back for which the upstream never got a whole request, as if it had not been taken.</summary>
+    /// <exception cref="StorageUnavailableException">The storage did not answer.</exception>
+    public Task GiveBackAsync(Use use) => EndAsync(use, UseState.Free, use.Execution - 1);
 
     /// <summary>Whether a settlement was recorded, with or without a right that still stands.</summary>
     /// <exception cref="StorageUnavailableException">The storage did not answer.</exception>
@@ -83,7 +88,7 @@ internal sealed class PurchaseTable(TableServiceClient service, TimeProvider tim
     }
 
     /// <summary>Writes a use, new or over a version that was read, in one transaction with a look at the right.</summary>
-    private async Task<WriteOutcome> WriteUseAsync(PurchaseId purchase, TableEntity row, ETag? over, CancellationToken cancellationToken)
+    private async Task<WriteOutcome> WriteUseAsync(PurchaseId purchase, TableEntity row, ETag? over)
     {
         // The merge changes nothing: with an explicit If-Match it fails unless the right exists.
         var right = new TableTransactionAction(TableTransactionActionType.UpdateMerge, PurchaseRows.PaidRow(purchase), ETag.All);
@@ -92,7 +97,7 @@ internal sealed class PurchaseTable(TableServiceClient service, TimeProvider tim
             : new TableTransactionAction(TableTransactionActionType.Add, row);
         try
         {
-            var replies = await Asked(() => _table.SubmitTransactionAsync([right, use], cancellationToken));
+            var replies = await Asked(() => _table.SubmitTransactionAsync([right, use], CancellationToken.None));
             return replies.Value[1].Headers.ETag is { } written ? new WriteOutcome.Written(written) : new WriteOutcome.Otherwise();
         }
         catch (TableTransactionFailedException refused)
@@ -129,12 +134,13 @@ internal sealed class PurchaseTable(TableServiceClient service, TimeProvider tim
         };
     }
 
-    private async Task EndAsync(Use use, UseState state)
+    private async Task EndAsync(Use use, UseState state, int executions)
     {
         // A merge, so that lease and operation stay readable for the operator.
         var row = new TableEntity(PurchaseRows.Partition(use.Purchase), PurchaseRows.SingleUse(use.Purchase))
         {
             [PurchaseRows.State] = UseStates.Write(state),
+            [PurchaseRows.Executions] = executions,
         };
         try
         {

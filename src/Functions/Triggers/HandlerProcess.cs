@@ -15,10 +15,14 @@ internal static class HandlerProcess
             await using var app = build(new ConfigurationBuilder().AddEnvironmentVariables().Build());
             await app.RunAsync();
         }
-        catch (Exception failure) when (failure is StartupException or IOException)
+        catch (StartupException failure)
         {
-            // Not a crash but an answer to whoever configured it: one line, no stack trace.
             Console.WriteLine($"paywall: {failure.Message}");
+        }
+        catch (Exception failure)
+        {
+            // The process boundary. A start that fails, such as on a port in use, is one line for whoever reads the host's log.
+            Console.WriteLine($"paywall: {failure.GetType().Name}: {failure.Message.ReplaceLineEndings(" ")}");
         }
 
         return Failed;

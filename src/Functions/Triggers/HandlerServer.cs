@@ -6,10 +6,12 @@ namespace Paywall.Functions.Triggers;
 
 internal static class HandlerServer
 {
+    /// <summary>The largest request body, in bytes: what the host lets through.</summary>
+    public const long BodyLimit = 100 * 1024 * 1024;
+
     private const string PortSetting = "FUNCTIONS_CUSTOMHANDLER_PORT";
     private const int PortAlone = 8080;
     private const int HeaderLimit = 32 * 1024;
-    private const long BodyLimit = 100 * 1024 * 1024;
 
     /// <summary>Listens on loopback only, where the Functions host expects its handler, and logs to stdout, where the host reads it.</summary>
     public static void AddHandlerServer(this WebApplicationBuilder builder, IConfiguration configuration)

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.RegularExpressions;
 using Paywall.Functions.Tests.Harness;
 using Paywall.Protocol.L402;
 using Paywall.Protocol.Lightning;
@@ -221,6 +222,27 @@ public class AdmissionTests(LocalStorage storage)
         shop.Zbd.Faults.Plan(new ZbdFault.MemberMissing(missing), ZbdOperation.ReadCharge);
         using var response = await shop.GetAsync("/api/echo", credential);
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+    }
+
+    [Fact]
+    public async Task A_wallet_that_does_not_know_the_invoice_any_more_is_no_reason_to_ask_for_money_again()
+    {
+        await using var shop = await Shop.OpenAsync(storage);
+        var credential = await shop.BuyAsync("/api/echo");
+        await using var moved = await shop.MoveToAnotherAccountAsync();
+        using var response = await moved.GetAsync("/api/echo", credential);
+        await ProblemAssert.IsAsync(response, 503, "invoice-unknown");
+        Assert.Equal(0, moved.Upstream.Executions);
+    }
+
+    [Fact]
+    public async Task A_storage_that_is_down_opens_no_door_and_closes_none_for_good()
+    {
+        await using var shop = await Shop.OpenAsync(storage, ("AzureWebJobsStorage", Regex.Replace(storage.ConnectionString, ":[0-9]+/", ":1/")));
+        var credential = await shop.BuyAsync("/api/echo");
+        using var response = await shop.GetAsync("/api/echo", credential);
+        await ProblemAssert.IsAsync(response, 503, "storage-unavailable");
+        Assert.Equal(0, shop.Upstream.Executions);
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Paywall.Functions.Tests.Harness;
 using Paywall.Protocol.L402;
 using Paywall.Protocol.Lightning;
@@ -115,7 +116,9 @@ public class DeliveryTests(LocalStorage storage)
         foreach (var (name, value) in new[]
         {
             ("Authorization", credential), ("Cookie", "a=b"), ("X-Paywall-Purchase", "forged"), ("X-Forwarded-For", "1.2.3.4"),
-            ("Idempotency-Key", "mine"), ("Forwarded", "for=1.2.3.4"), ("X-Other", "kept"), ("Macaroon", ""),
+            ("Idempotency-Key", "mine"), ("Forwarded", "for=1.2.3.4"), ("X-Other", "kept"), ("X-L402-Proof", credential["L402 ".Length..]),
+            ("X-Rewrite-URL", "/other"), ("X-HTTP-Method-Override", "DELETE"), ("X_Paywall_Purchase", "forged"), ("Idempotency_Key", "mine"),
+            ("X-Original-URL", "/other"), ("Accept-Payment", "x"), ("x-functions-key", "k"),
         })
         {
             request.Headers.TryAddWithoutValidation(name, value);
@@ -130,19 +133,88 @@ public class DeliveryTests(LocalStorage storage)
         Assert.Equal($"{shop.Upstream.Address.Host}:{shop.Upstream.Address.Port}", seen.Headers["Host"].Single());
         Assert.True(PurchaseId.TryParse(seen.Headers["X-Paywall-Purchase"].Single(), null, out _));
         Assert.Equal(seen.Headers["X-Paywall-Purchase"], seen.Headers["Idempotency-Key"]);
-        Assert.DoesNotContain(seen.Headers.Keys, name => name.ToUpperInvariant() is "AUTHORIZATION" or "COOKIE" or "FORWARDED" or "X-FORWARDED-FOR" or "MACAROON");
+        Assert.Equal(
+            ["Content-Length", "Content-Type", "Host", "Idempotency-Key", "X-Other", "X-Paywall-Purchase"],
+            seen.Headers.Keys.Order(StringComparer.OrdinalIgnoreCase));
     }
 
     [Fact]
     public async Task A_free_service_forwards_without_credential_wallet_or_storage()
     {
-        await using var shop = await Shop.OpenAsync(storage);
+        await using var shop = await Shop.OpenAsync(storage, ("AzureWebJobsStorage", Regex.Replace(storage.ConnectionString, ":[0-9]+/", ":1/")));
         using var response = await shop.SendAsync(HttpMethod.Get, "/api/free/x?y=1", 0, ("Authorization", "Bearer secret"), ("Cookie", "a=b"));
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         Assert.False(response.Headers.Contains("Payment-Receipt"));
         var seen = shop.Upstream.Requests.Single();
         Assert.Equal(("/echo/x", "?y=1"), (seen.Path, seen.Query));
         Assert.DoesNotContain("Authorization", seen.Headers.Keys);
+        Assert.Empty(shop.Zbd.Calls);
+    }
+
+    [Fact]
+    public async Task A_query_is_forwarded_to_the_letter()
+    {
+        await using var shop = await Shop.OpenAsync(storage);
+        const string Query = "?a=%41%7e%2e/../b&c={}|&d=%zz";
+        using var response = await shop.GetAsync("/api/echo" + Query, await shop.BuyAsync("/api/echo" + Query));
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.Equal(Query, shop.Upstream.Requests.Single().Query);
+    }
+
+    [Fact]
+    public async Task Nothing_that_is_between_upstream_and_paywall_reaches_the_buyer()
+    {
+        using var upstream = new RawUpstream();
+        await using var shop = await Shop.OpenAsync(storage, ("Paywall:Services:0:Upstream", upstream.Address));
+        var serving = upstream.AnswerAsync(
+            "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nWWW-Authenticate: L402 macaroon=\"x\", invoice=\"y\"\r\nSet-Cookie: a=b\r\nPayment-Receipt: forged\r\n"
+            + "X-Paywall-Cost-Msat: 1\r\nX-Paywall-Secret: x\r\nX-L402-Price-Sats: 1\r\nVary: Accept-Encoding\r\nCache-Control: no-store\r\nX-Other: kept\r\n\r\nok");
+        using var response = await shop.GetAsync("/api/echo", await shop.BuyAsync("/api/echo"));
+        await serving;
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.Equal("ok", await response.Content.ReadAsStringAsync(Shop.Cancellation));
+        Assert.Equal("kept", response.Headers.GetValues("X-Other").Single());
+        Assert.Equal("21000", response.Headers.GetValues("X-Paywall-Cost-Msat").Single());
+        Assert.NotEqual("forged", response.Headers.GetValues("Payment-Receipt").Single());
+        Assert.Equal(["Accept-Encoding", "Authorization"], response.Headers.Vary.Order());
+        Assert.True(response.Headers.CacheControl!.NoStore);
+        Assert.DoesNotContain(response.Headers, header => header.Key is "WWW-Authenticate" or "Set-Cookie" or "X-Paywall-Secret" or "X-L402-Price-Sats");
+    }
+
+    [Fact]
+    public async Task An_upstream_that_wants_another_protocol_gets_no_open_line_to_the_buyer()
+    {
+        using var upstream = new RawUpstream();
+        await using var shop = await Shop.OpenAsync(storage, ("Paywall:Services:0:Upstream", upstream.Address));
+        var credential = await shop.BuyAsync("/api/echo");
+        var serving = upstream.AnswerAsync("HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n");
+        using var response = await shop.SendAsync(
+            HttpMethod.Get, "/api/echo", 0, ("Authorization", credential), ("Connection", "Upgrade"), ("Upgrade", "websocket"));
+        await serving;
+        Assert.Equal(HttpStatusCode.BadGateway, response.StatusCode);
+    }
+
+    [Theory]
+    [InlineData("/api/echo/", 2048, "", 0)]
+    [InlineData("/api/echo", 0, "?x=", 4096)]
+    public async Task A_target_that_is_too_long_to_be_bound_is_refused_before_any_invoice(string path, int pathLength, string query, int queryLength)
+    {
+        await using var shop = await Shop.OpenAsync(storage);
+        using var response = await shop.GetAsync(path + new string('a', pathLength) + query + new string('a', queryLength));
+        await ProblemAssert.IsAsync(response, 414, "target-too-long");
+        Assert.Empty(shop.Zbd.Calls);
+    }
+
+    [Fact]
+    public async Task A_body_that_cannot_be_forwarded_is_not_sold()
+    {
+        await using var shop = await Shop.OpenAsync(storage);
+        using var connection = new System.Net.Sockets.TcpClient();
+        await connection.ConnectAsync(shop.At("/").Host, shop.At("/").Port, Shop.Cancellation);
+        await connection.GetStream().WriteAsync(
+            Encoding.ASCII.GetBytes($"POST /api/echo HTTP/1.1\r\nHost: {shop.At("/").Authority}\r\nContent-Length: 200000000\r\n\r\n"), Shop.Cancellation);
+        using var reader = new StreamReader(connection.GetStream(), Encoding.ASCII);
+        Assert.StartsWith("HTTP/1.1 413", await reader.ReadLineAsync(Shop.Cancellation), StringComparison.Ordinal);
         Assert.Empty(shop.Zbd.Calls);
     }
 
@@ -156,6 +228,8 @@ public class DeliveryTests(LocalStorage storage)
     [InlineData("/api/echo/a%01b")]
     [InlineData("/api/echo/%252e%252e/a")]
     [InlineData("/api/echo/a%ff")]
+    [InlineData("/api/echo/..;/a")]
+    [InlineData("/api/echo/.;x=1/a")]
     public async Task A_path_that_can_be_read_in_two_ways_is_refused_before_any_invoice(string path)
     {
         await using var shop = await Shop.OpenAsync(storage);

@@ -21,9 +21,11 @@ internal sealed class Shop : IAsyncDisposable
     private readonly SocketsHttpHandler _connections = new() { UseCookies = false, AllowAutoRedirect = false };
     private readonly Dictionary<string, string?> _settings;
     private readonly LightningNode _buyer;
+    private readonly LocalStorage _storage;
 
-    private Shop(LightningNetwork network, ZbdFake zbd, SampleUpstream upstream, FakeTimeProvider time, Dictionary<string, string?> settings)
+    private Shop(LocalStorage storage, LightningNetwork network, ZbdFake zbd, SampleUpstream upstream, FakeTimeProvider time, Dictionary<string, string?> settings)
     {
+        _storage = storage;
         Network = network;
         Zbd = zbd;
         Upstream = upstream;
@@ -63,10 +65,14 @@ internal sealed class Shop : IAsyncDisposable
             settings[key] = value;
         }
 
-        var shop = new Shop(network, zbd, upstream, time, settings);
+        var shop = new Shop(storage, network, zbd, upstream, time, settings);
         await shop.AddHandlerAsync();
         return shop;
     }
+
+    /// <summary>Opens a shop with the same keys whose wallet is another account.</summary>
+    public Task<Shop> MoveToAnotherAccountAsync() =>
+        OpenAsync(_storage, ("Paywall:Keys:0:Secret", _settings["Paywall:Keys:0:Secret"]));
 
     /// <summary>What a working shop is configured with.</summary>
     public static Dictionary<string, string?> Settings(string storage, Uri zbd, Uri upstream) => new()

@@ -107,6 +107,18 @@ public class PurchaseTableTests(Harness.LocalStorage storage)
     }
 
     [Fact]
+    public async Task A_use_that_is_given_back_counts_as_never_taken()
+    {
+        await PayAsync(Price);
+        for (var i = 0; i < 5; i++)
+        {
+            var taken = Assert.IsType<UseOutcome.Taken>(await TakeAsync(Guid.NewGuid()));
+            Assert.Equal(1, taken.Use.Execution);
+            await Table.GiveBackAsync(taken.Use);
+        }
+    }
+
+    [Fact]
     public async Task A_use_whose_holder_died_is_taken_over_after_its_lease_and_the_dead_one_can_write_no_more()
     {
         await PayAsync(Price);
@@ -163,14 +175,14 @@ public class PurchaseTableTests(Harness.LocalStorage storage)
         options.Retry.Delay = TimeSpan.FromMilliseconds(1);
         var nowhere = new TableServiceClient(System.Text.RegularExpressions.Regex.Replace(storage.ConnectionString, ":[0-9]+/", ":1/"), options);
         await Assert.ThrowsAsync<StorageUnavailableException>(
-            () => new PurchaseTable(nowhere, _time).TakeUseAsync(_purchase.Id, Guid.NewGuid(), Lease, Cancellation));
+            () => new PurchaseTable(nowhere, _time).TakeUseAsync(_purchase.Id, Guid.NewGuid(), Lease));
     }
 
     [Fact]
     public async Task A_table_that_nobody_created_is_not_taken_for_a_purchase_that_nobody_paid()
     {
         var table = new PurchaseTable(new NoSuchTable(new TableServiceClient(storage.ConnectionString)), _time);
-        await Assert.ThrowsAsync<StorageUnavailableException>(() => table.TakeUseAsync(_purchase.Id, Guid.NewGuid(), Lease, Cancellation));
+        await Assert.ThrowsAsync<StorageUnavailableException>(() => table.TakeUseAsync(_purchase.Id, Guid.NewGuid(), Lease));
         await Assert.ThrowsAsync<StorageUnavailableException>(() => table.IsSettledAsync(_purchase.Id, Cancellation));
         await Assert.ThrowsAsync<StorageUnavailableException>(() => table.RecordSettlementAsync(_purchase, Price, Cancellation));
     }
@@ -181,7 +193,7 @@ public class PurchaseTableTests(Harness.LocalStorage storage)
         public override TableClient GetTableClient(string tableName) => service.GetTableClient("nothere");
     }
 
-    private Task<UseOutcome> TakeAsync(Guid operation) => Table.TakeUseAsync(_purchase.Id, operation, Lease, Cancellation);
+    private Task<UseOutcome> TakeAsync(Guid operation) => Table.TakeUseAsync(_purchase.Id, operation, Lease);
 
     private Task PayAsync(MilliSatoshi amount) => Table.RecordSettlementAsync(_purchase, amount, Cancellation);
 }

@@ -139,6 +139,8 @@ public sealed class MacaroonFormatTests
         AssertRefused([2, 2, 0x82, 0x00, .. "id"u8, 0, .. Tail]);
         AssertRefused([2, 2, 0x82, 0x80, 0x00, .. "id"u8, 0, .. Tail]);
         AssertRefused([2, 2, 0x82, 0x80, 0x80, 0x80, 0x00, .. "id"u8, 0, .. Tail]);
+        AssertRefused([2, 2, 0x80, 0x00, .. Tail]);
+        AssertRefused([2, 2, 0x80, 0x00, 0, .. Tail]);
         AssertRefused([.. Head, 0, 6, 0xa0, 0x00, .. Signature]);
         Assert.Equal(2, Read([2, 2, 2, .. "id"u8, 0, .. Tail]).Identifier.Length);
     }

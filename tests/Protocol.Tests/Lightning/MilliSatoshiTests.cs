@@ -51,6 +51,7 @@ public sealed class MilliSatoshiTests
         Assert.True(less < more && less <= more && more > less && more >= less);
         Assert.False(more < less || more <= less || less > more || less >= more);
         Assert.True(less <= new MilliSatoshi(1) && less >= new MilliSatoshi(1));
+        Assert.False(less < new MilliSatoshi(1) || less > new MilliSatoshi(1));
         Assert.True(less.CompareTo(more) < 0 && more.CompareTo(less) > 0 && less.CompareTo(less) == 0);
     }
 
