@@ -36,7 +36,7 @@ internal sealed partial record CallTarget
     private QueryString Query { get; }
 
     /// <summary>What a single-use token for this request is bound to.</summary>
-    public RequestBinding Binding => new(Method, Encode(AnyHost, Rest)[AnyHost.Length..], Digest(Query.ToUriComponent()));
+    public RequestBinding Binding => field ??= new(Method, Encode(AnyHost, Rest)[AnyHost.Length..], Digest(Query.ToUriComponent()));
 
     /// <summary>Whether path and query are short enough for a token that is bound to them and for the headers that carry it.</summary>
     public bool IsWithinLimits => Binding.Path.Length <= LongestPath && (Query.Value?.Length ?? 0) <= LongestQuery;
