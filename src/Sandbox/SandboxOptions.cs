@@ -13,7 +13,7 @@ internal sealed record SandboxOptions
 
           --once         end after the walkthrough; exit code 0 only if every purchase succeeded
           --quiet        no walkthrough
-          --ephemeral    any free ports instead of 7071 to 7074 and 10000 to 10002
+          --ephemeral    any free ports instead of 7071 to 7074
           --json         one line of JSON with every address and key, once everything is ready
           --app DIR      the function app to run (default: the one that was built; artifacts/app for the native one)
           --help         this text
