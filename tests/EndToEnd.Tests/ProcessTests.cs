@@ -34,6 +34,25 @@ public class ProcessTests
         Assert.All(children, child => Assert.True(IsRunning(child)));
 
         sandbox.Kill();
+        await NoneRunsAsync(children);
+    }
+
+    [Theory]
+    [InlineData("-TERM")]
+    [InlineData("-INT")]
+    public async Task A_sandbox_that_is_asked_to_stop_ends_well_and_takes_its_children_along(string signal)
+    {
+        await using var sandbox = await Command.SandboxAsync("--json", "--quiet", "--ephemeral");
+        using var ready = JsonDocument.Parse(sandbox.ReadLine());
+        var children = Children.Select(name => ready.RootElement.GetProperty(name).GetInt32()).ToList();
+        await using var kill = await Command.StartAsync("kill", [signal, $"{sandbox.Id}"], environment: []);
+        Assert.Equal(0, (await kill.EndAsync()).ExitCode);
+        Assert.Equal(0, (await sandbox.EndAsync()).ExitCode);
+        await NoneRunsAsync(children);
+    }
+
+    private static async Task NoneRunsAsync(List<int> children)
+    {
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         deadline.CancelAfter(TimeSpan.FromSeconds(60));
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
