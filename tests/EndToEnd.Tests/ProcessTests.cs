@@ -137,7 +137,7 @@ public class ProcessTests
             FunctionAppUnderTest.Executable, [], new() { ["Paywall__Services__0__Pirce"] = "21 sat", ["FUNCTIONS_CUSTOMHANDLER_PORT"] = "0" });
         var (code, output, errors) = await paywall.EndAsync();
         Assert.Equal((1, 0), (code, errors.Count));
-        Assert.Equal("paywall: Paywall has an unknown setting: 'Pirce'.", Assert.Single(output));
+        Assert.Equal("paywall: Paywall:Services has an unknown setting: 'Pirce'.", Assert.Single(output));
     }
 
     private static bool IsRunning(int id)

@@ -87,7 +87,7 @@ internal sealed partial record PaywallConfiguration
             // The binder tells unknown settings and values of a wrong type this way; of the former it names them after a colon.
             var unknown = UnknownSettings.Match(wrong.Message);
             throw new StartupException(unknown.Success
-                ? $"{Section} has an unknown setting: {unknown.Groups["names"].Value}."
+                ? $"{Section}{PathOf(unknown.Groups["type"].Value)} has an unknown setting: {unknown.Groups["names"].Value}."
                 : wrong.Message.ReplaceLineEndings(" "));
         }
     }
@@ -133,6 +133,16 @@ internal sealed partial record PaywallConfiguration
         return new ZbdSettings(baseUrl, settings.ApiKey!);
     }
 
-    [GeneratedRegex(@"properties were not found on the instance of [^:]+: (?<names>.+)\z", RegexOptions.Singleline)]
+    /// <summary>Where the settings of a type stand; the binder names the type only.</summary>
+    private static string PathOf(string type) => type switch
+    {
+        nameof(KeySettings) => ":Keys",
+        nameof(ServiceSettings) => ":Services",
+        nameof(WalletSettings) => ":Wallets",
+        nameof(ZbdWalletSettings) => ":Wallets:Zbd",
+        _ => "",
+    };
+
+    [GeneratedRegex(@"properties were not found on the instance of [\w.]*?(?<type>\w+): (?<names>.+)\z", RegexOptions.Singleline)]
     private static partial Regex UnknownSettings { get; }
 }
