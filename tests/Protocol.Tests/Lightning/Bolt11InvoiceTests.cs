@@ -98,6 +98,18 @@ public sealed class Bolt11InvoiceTests
         Assert.Equal(isEqual, left.GetHashCode() == right.GetHashCode());
     }
 
+    [Theory]
+    [InlineData(BitcoinNetwork.Mainnet, 17, "1111111111111111111114oLvT2")]
+    [InlineData(BitcoinNetwork.Signet, 17, "mfWxJ45yp2SFn7UciZyNpvDKrzbhyfKrY8")]
+    [InlineData(BitcoinNetwork.Regtest, 18, "2MsFDzHRUAMpjHxKyoEHU3aMCMsVtMqs1PV")]
+    [InlineData(BitcoinNetwork.Testnet, 0, "tb1qqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqq0l98cr")]
+    public void An_address_is_written_for_its_network(BitcoinNetwork network, byte version, string address) =>
+        Assert.Equal(address, new FallbackAddress(version, new byte[20]).ToAddress(network));
+
+    [Fact]
+    public void What_is_no_address_is_not_written() =>
+        Assert.Throws<InvalidOperationException>(() => new FallbackAddress(0, new byte[21]).ToAddress(BitcoinNetwork.Mainnet));
+
     [Fact]
     public void Hops_are_equal_if_every_member_is()
     {

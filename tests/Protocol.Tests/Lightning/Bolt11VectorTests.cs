@@ -135,6 +135,7 @@ public sealed class Bolt11VectorTests
         Assert.Equal(vector.Timestamp + vector.ExpiryEffective, invoice.ExpiresAt.ToUnixTimeSeconds());
         Assert.Equal(vector.MinFinalCltvEffective, invoice.MinFinalCltvExpiryDelta);
         Assert.Equal(Fallbacks(vector), invoice.Fallbacks);
+        Assert.Equal(vector.Fallbacks.Select(fallback => fallback.Address), invoice.Fallbacks.Select(fallback => fallback.ToAddress(invoice.Network)));
         Assert.Equal(Routes(vector), invoice.Routes);
         Assert.Equal(vector.FeatureBits, invoice.Features);
     }

@@ -52,6 +52,7 @@ internal sealed class Bolt11Vector
     {
         public byte Version { get; set; }
         public string Program { get; set; } = "";
+        public string Address { get; set; } = "";
     }
 
     internal sealed class Hop

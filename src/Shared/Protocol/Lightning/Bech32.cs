@@ -1,11 +1,12 @@
 //
-//  Bech32, as BOLT 11 uses it
+//  Bech32 and Bech32m, as BOLT 11 and witness addresses use them
 //
 //      A human-readable part, the separator "1", and five-bit words in a 32-letter alphabet, the last six of them a checksum.
 //      BOLT 11 lifts BIP 173's limit of 90 characters; the caller limits the length instead.
 //
 //  References
 //      BIP 173 "Base32 address format for native v0-16 witness outputs"
+//      BIP 350 "Bech32m format for v1+ witness addresses", which differs in one constant
 //      BOLT 11 "Invoice Protocol for Lightning Payments"
 //
 
@@ -16,6 +17,8 @@ internal static class Bech32
     public const int ChecksumLength = 6;
 
     private const string Alphabet = "qpzry9x8gf2tvdw0s3jn54khce6mua7l";
+    private const uint Bech32Constant = 1;
+    private const uint Bech32MConstant = 0x2bc830a3;
     private const byte NotInAlphabet = 0xff;
 
     private static readonly byte[] Values = InvertAlphabet();
@@ -49,7 +52,7 @@ internal static class Bech32
             }
         }
 
-        if (data.Length < ChecksumLength || Checksum(humanReadable, decoded) != 1)
+        if (data.Length < ChecksumLength || Checksum(humanReadable, decoded) != Bech32Constant)
         {
             failure = Bolt11Failure.BadChecksum;
             return false;
@@ -60,11 +63,15 @@ internal static class Bech32
         return true;
     }
 
-    public static string Encode(string humanReadable, ReadOnlySpan<byte> words)
+    public static string Encode(string humanReadable, ReadOnlySpan<byte> words) => Encode(humanReadable, words, Bech32Constant);
+
+    public static string EncodeM(string humanReadable, ReadOnlySpan<byte> words) => Encode(humanReadable, words, Bech32MConstant);
+
+    private static string Encode(string humanReadable, ReadOnlySpan<byte> words, uint constant)
     {
         Span<byte> checkedWords = new byte[words.Length + ChecksumLength];
         words.CopyTo(checkedWords);
-        var checksum = Checksum(humanReadable, checkedWords) ^ 1;
+        var checksum = Checksum(humanReadable, checkedWords) ^ constant;
         for (var i = 0; i < ChecksumLength; i++)
         {
             checkedWords[words.Length + i] = (byte)((checksum >> (5 * (ChecksumLength - 1 - i))) & 31);

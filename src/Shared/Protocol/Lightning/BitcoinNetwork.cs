@@ -29,6 +29,14 @@ internal static class BitcoinNetworks
 
     public static string Prefix(this BitcoinNetwork network) => Array.Find(Prefixes, entry => entry.Network == network).Prefix;
 
+    /// <summary>What addresses begin with: two version bytes of Base58Check, and the human-readable part of witness addresses.</summary>
+    public static (byte PublicKeyHash, byte ScriptHash, string Witness) AddressPrefixes(this BitcoinNetwork network) => network switch
+    {
+        BitcoinNetwork.Mainnet => (0x00, 0x05, "bc"),
+        BitcoinNetwork.Regtest => (0x6f, 0xc4, "bcrt"),
+        _ => (0x6f, 0xc4, "tb"),
+    };
+
     /// <summary>Takes the network off the front of a human-readable part and leaves the amount.</summary>
     public static bool TryTake(ReadOnlySpan<char> humanReadable, out BitcoinNetwork network, out ReadOnlySpan<char> amount)
     {

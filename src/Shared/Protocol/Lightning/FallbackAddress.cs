@@ -16,6 +16,27 @@ public readonly record struct FallbackAddress(byte Version, ReadOnlyMemory<byte>
         _ => false,
     };
 
+    /// <summary>The address as wallets write it: Base58Check for hashes, Bech32 for witness version 0, Bech32m for later ones.</summary>
+    /// <param name="network">The network of the invoice.</param>
+    /// <exception cref="InvalidOperationException">Version and program are not an address, which those of an invoice always are.</exception>
+    public string ToAddress(BitcoinNetwork network)
+    {
+        if (!IsKnown)
+        {
+            throw new InvalidOperationException($"A program of {Program.Length} bytes is no address of version {Version}.");
+        }
+
+        var (publicKeyHash, scriptHash, witness) = network.AddressPrefixes();
+        byte[] words = [Version, .. Words.FromBytes(Program.Span)];
+        return Version switch
+        {
+            PublicKeyHash => Base58Check.Encode(publicKeyHash, Program.Span),
+            ScriptHash => Base58Check.Encode(scriptHash, Program.Span),
+            0 => Bech32.Encode(witness, words),
+            _ => Bech32.EncodeM(witness, words),
+        };
+    }
+
     /// <summary>Whether version and program are the same.</summary>
     public bool Equals(FallbackAddress other) => Version == other.Version && Program.Span.SequenceEqual(other.Program.Span);
 
