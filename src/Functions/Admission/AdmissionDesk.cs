@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Primitives;
 using Paywall.Functions.Catalog;
 using Paywall.Functions.Configuration;
 using Paywall.Functions.Problems;
@@ -19,32 +20,29 @@ internal sealed class AdmissionDesk(
     /// <exception cref="StorageUnavailableException">The storage cannot be asked.</exception>
     public async Task<AdmissionOutcome> AdmitAsync(HttpRequest request, Service service, CallTarget target, CancellationToken cancellationToken)
     {
-        switch (ReadCredential(request.Headers))
+        switch (Verify(request.Headers))
         {
-            case CredentialReading.Presented(var credential):
-                return verifier.Verify(credential) switch
-                {
-                    TokenVerification.Genuine(var identifier, var terms) =>
-                        OutOfScope(terms, service, target) is { } reason
-                            ? new AdmissionOutcome.Challenged(reason)
-                            : await TakeUseAsync(new Purchase(identifier.Purchase, identifier.PaymentHash, terms), service, cancellationToken),
-                    TokenVerification.WithoutPreimage => new AdmissionOutcome.Challenged(Problem.WrongPreimage),
-                    TokenVerification.BadCaveat => new AdmissionOutcome.Challenged(Problem.CaveatRefused),
-                    _ => new AdmissionOutcome.Challenged(Problem.InvalidCredential),
-                };
-            case CredentialReading.Unreadable:
-                return new AdmissionOutcome.Challenged(Problem.InvalidCredential);
-            case CredentialReading.Conflicting:
-                return new AdmissionOutcome.Blocked(Problem.ConflictingCredentials, RetryAfter: null);
-            default:
+            case TokenVerification.Genuine(var identifier, var terms):
+                return OutOfScope(terms, service, target) is { } reason
+                    ? new AdmissionOutcome.Challenged(reason)
+                    : await TakeUseAsync(new Purchase(identifier.Purchase, identifier.PaymentHash, terms), service, cancellationToken);
+            case TokenVerification.Missing:
                 return new AdmissionOutcome.Challenged(Problem.PaymentRequired);
+            case TokenVerification.Conflicting:
+                return new AdmissionOutcome.Blocked(Problem.ConflictingCredentials, RetryAfter: null);
+            case TokenVerification.WithoutPreimage:
+                return new AdmissionOutcome.Challenged(Problem.WrongPreimage);
+            case TokenVerification.BadCaveat:
+                return new AdmissionOutcome.Challenged(Problem.CaveatRefused);
+            default:
+                return new AdmissionOutcome.Challenged(Problem.InvalidCredential);
         }
     }
 
-    private static CredentialReading ReadCredential(IHeaderDictionary headers) => CredentialReader.Read(
-        headers.Authorization,
-        headers[CredentialHeaders.Proof],
-        [.. headers[CredentialHeaders.GrpcMacaroon], .. headers[CredentialHeaders.Macaroon]]);
+    private TokenVerification Verify(IHeaderDictionary headers) => verifier.Verify(
+        headers.Authorization.ToArray(),
+        headers[CredentialHeaders.Proof].ToArray(),
+        StringValues.Concat(headers[CredentialHeaders.GrpcMacaroon], headers[CredentialHeaders.Macaroon]).ToArray());
 
     /// <summary>A purchase opens what was bought and nothing else; a token that does not say what was bought opens nothing.</summary>
     private Problem? OutOfScope(TokenTerms terms, Service service, CallTarget target)

@@ -7,7 +7,8 @@ internal static class AdmissionServices
 {
     public static void AddAdmission(this IServiceCollection services)
     {
-        services.AddSingleton(provider => new TokenVerifier(provider.GetRequiredService<PaywallConfiguration>().Keys));
+        services.AddSingleton(provider => new TokenVerifier(
+            provider.GetRequiredService<PaywallConfiguration>().Keys, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<AdmissionDesk>();
     }
 }

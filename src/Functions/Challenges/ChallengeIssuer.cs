@@ -10,7 +10,8 @@ namespace Paywall.Functions.Challenges;
 /// <summary>Makes challenges: a purchase id, an invoice that carries it, and a token bound to the request. Nothing is stored.</summary>
 internal sealed class ChallengeIssuer(SellerWallets wallets, TokenMinter minter, PaywallConfiguration configuration)
 {
-    private static readonly TimeSpan TokenLifeAfterInvoice = TimeSpan.FromDays(30);
+    /// <summary>How long a single use may be kept for later.</summary>
+    public static readonly TimeSpan TokenLifeAfterInvoice = TimeSpan.FromDays(30);
 
     /// <exception cref="WalletException">There is no invoice to offer.</exception>
     public async Task<Challenge> IssueAsync(Service service, MilliSatoshi price, CallTarget target, CancellationToken cancellationToken)

@@ -58,7 +58,7 @@ internal sealed partial record PaywallConfiguration
             Network = ReadNetwork(settings.Network),
             InvoiceExpiry = expiry,
             LeaseMargin = margin,
-            Keys = ReadKeys(settings.Keys),
+            Keys = KeyConfiguration.Read(settings, expiry),
             Zbd = zbd,
             Catalog = ServiceCatalog.Create(settings.Services, wallets),
             StorageConnection = configuration[StorageSetting] is { Length: > 0 } connection
@@ -100,24 +100,6 @@ internal sealed partial record PaywallConfiguration
         "regtest" => BitcoinNetwork.Regtest,
         _ => throw new StartupException($"Network '{name}' is none of mainnet, testnet, signet, regtest."),
     };
-
-    private static KeyRing ReadKeys(List<KeySettings> settings)
-    {
-        Require(settings.Count > 0, "Keys is empty: at least one master key is needed (Id 0 to 255, Secret 32 random bytes in base64)");
-        List<MasterKey> keys = [];
-        foreach (var key in settings)
-        {
-            Require(key.Id is not null, "A key in Keys has no Id (0 to 255)");
-            Require(keys.All(other => other.Id.Value != key.Id), $"Key {key.Id} is there twice");
-            var secret = new byte[key.Secret?.Length ?? 0];
-            Require(
-                Convert.TryFromBase64String(key.Secret ?? "", secret, out var length) && length >= MasterKey.MinimumLength,
-                $"The Secret of key {key.Id} is not base64 of at least {MasterKey.MinimumLength} bytes");
-            keys.Add(new MasterKey(new KeyId(key.Id!.Value), secret.AsSpan(..length), key.MintsFrom ?? default));
-        }
-
-        return new KeyRing(keys);
-    }
 
     private static ZbdSettings? ReadZbd(ZbdWalletSettings? settings)
     {

@@ -11,6 +11,8 @@ internal sealed class PaywallSettings
 
     public TimeSpan? LeaseMargin { get; set; }
 
+    public TimeSpan? KeyLead { get; set; }
+
     public List<KeySettings> Keys { get; set; } = [];
 
     public WalletSettings Wallets { get; set; } = new();
@@ -25,7 +27,9 @@ internal sealed class KeySettings
 
     public string? Secret { get; set; }
 
-    public DateTimeOffset? MintsFrom { get; set; }
+    public DateTimeOffset? AddedAt { get; set; }
+
+    public DateTimeOffset? RetiresAt { get; set; }
 }
 
 /// <summary>The wallets, one section each.</summary>

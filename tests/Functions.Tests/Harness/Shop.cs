@@ -96,10 +96,11 @@ internal sealed class Shop : IAsyncDisposable
         ["Paywall:Services:2:Price"] = "free",
     };
 
-    /// <summary>Starts one more handler with the same settings, as the platform does under load.</summary>
-    public async Task<int> AddHandlerAsync()
+    /// <summary>Starts one more handler with the same settings, as the platform does under load, or with changes, as a deployment does.</summary>
+    public async Task<int> AddHandlerAsync(params (string Key, string? Value)[] changes)
     {
-        var handler = Program.Build(new ConfigurationBuilder().AddInMemoryCollection(_settings).Build(), Time);
+        var changed = changes.Select(change => KeyValuePair.Create(change.Key, change.Value));
+        var handler = Program.Build(new ConfigurationBuilder().AddInMemoryCollection(_settings).AddInMemoryCollection(changed).Build(), Time);
         await handler.StartAsync(Cancellation);
         _handlers.Add(handler);
         return _handlers.Count - 1;
@@ -122,9 +123,9 @@ internal sealed class Shop : IAsyncDisposable
     }
 
     /// <summary>Asks without a credential and reads the offer.</summary>
-    public async Task<L402Challenge> ChallengeAsync(string path)
+    public async Task<L402Challenge> ChallengeAsync(string path, int handler = 0)
     {
-        using var response = await GetAsync(path);
+        using var response = await GetAsync(path, handler: handler);
         Assert.Equal(HttpStatusCode.PaymentRequired, response.StatusCode);
         Assert.True(L402Challenge.TryParse(response.Headers.GetValues("WWW-Authenticate").Single(), out var challenge));
         return challenge;
@@ -137,9 +138,9 @@ internal sealed class Shop : IAsyncDisposable
     public Preimage PreimageOf(L402Challenge challenge) => Network.FindInvoice(Bolt11Invoice.Parse(challenge.Invoice).PaymentHash)!.Preimage;
 
     /// <summary>Buys one request and returns the value of its <c>Authorization</c> header.</summary>
-    public async Task<string> BuyAsync(string path)
+    public async Task<string> BuyAsync(string path, int handler = 0)
     {
-        var challenge = await ChallengeAsync(path);
+        var challenge = await ChallengeAsync(path, handler);
         return L402Credential.ToHeaderValue(challenge.Token, Pay(challenge));
     }
 

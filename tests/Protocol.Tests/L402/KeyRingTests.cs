@@ -82,6 +82,52 @@ public sealed class KeyRingTests
     }
 
     [Fact]
+    public void A_key_that_retires_is_accepted_until_then()
+    {
+        var end = Tokens.Now.AddDays(40);
+        var ring = new KeyRing([new MasterKey(Old.Id, Tokens.Secret, retiresAt: end), Current]);
+
+        Assert.True(ring.Accepts(Old.Id, end.AddTicks(-1)));
+        Assert.False(ring.Accepts(Old.Id, end));
+        Assert.True(ring.Accepts(Current.Id, DateTimeOffset.MaxValue));
+        Assert.False(ring.Accepts(Next.Id, Tokens.Now));
+    }
+
+    [Fact]
+    public void A_key_retires_only_after_a_newer_one_has_begun_to_mint()
+    {
+        Assert.Throws<ArgumentException>(() => new KeyRing([Retiring(Current.MintsFrom), Current]));
+        Assert.Throws<ArgumentException>(() => new KeyRing([Current, Retiring(Current.MintsFrom), Next]));
+        Assert.Throws<ArgumentException>(() => new KeyRing([Retiring(DateTimeOffset.MaxValue)]));
+        Assert.Same(Current, new KeyRing([Retiring(Current.MintsFrom.AddTicks(1)), Current]).MintingKey(Current.MintsFrom));
+
+        static MasterKey Retiring(DateTimeOffset end) => new(Old.Id, Tokens.Secret, retiresAt: end);
+    }
+
+    [Fact]
+    public void A_key_mints_until_the_next_one_begins()
+    {
+        var ring = new KeyRing([Old, Next, Current]);
+
+        Assert.Equal(Current.MintsFrom, ring.LastMintingBy(Old));
+        Assert.Equal(Next.MintsFrom, ring.LastMintingBy(Current));
+        Assert.Equal(DateTimeOffset.MaxValue, ring.LastMintingBy(Next));
+    }
+
+    [Fact]
+    public void No_two_purposes_share_a_label()
+    {
+        KeyPurpose[] purposes =
+        [
+            KeyPurpose.TokenRoot, KeyPurpose.WebhookUrl, KeyPurpose.QueueFrame, KeyPurpose.UpstreamSignature, KeyPurpose.BuyerCallback,
+            KeyPurpose.OperatorSession,
+        ];
+
+        Assert.Equal(purposes.Length, purposes.Distinct().Count());
+        Assert.All(purposes, purpose => Assert.Matches("^paywall/[a-z-]+/v1$", purpose.ToString()));
+    }
+
+    [Fact]
     public void A_short_secret_is_refused_and_never_repeated()
     {
         var exception = Assert.Throws<ArgumentException>(() => new MasterKey(new KeyId(1), Secret(0xab).AsSpan(1)));

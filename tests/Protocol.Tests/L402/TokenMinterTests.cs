@@ -72,9 +72,21 @@ public sealed class TokenMinterTests
 
         Assert.Equal(before.ToBase64(), justBefore.ToBase64());
         Assert.Equal([old.Id, next.Id], [KeyOf(before, ring), KeyOf(after, ring)]);
-        Assert.IsType<TokenVerification.Genuine>(Tokens.Verify(after, verifier: new TokenVerifier(new KeyRing([next]))));
-        Assert.IsType<TokenVerification.NotGenuine>(Tokens.Verify(before, verifier: new TokenVerifier(new KeyRing([next]))));
-        Assert.IsType<TokenVerification.NotGenuine>(Tokens.Verify(after, verifier: new TokenVerifier(new KeyRing([old]))));
+        Assert.IsType<TokenVerification.Genuine>(Tokens.Verify(after, verifier: new TokenVerifier(new KeyRing([next]), Tokens.Clock)));
+        Assert.IsType<TokenVerification.NotGenuine>(Tokens.Verify(before, verifier: new TokenVerifier(new KeyRing([next]), Tokens.Clock)));
+        Assert.IsType<TokenVerification.NotGenuine>(Tokens.Verify(after, verifier: new TokenVerifier(new KeyRing([old]), Tokens.Clock)));
+    }
+
+    [Fact]
+    public void No_token_outlives_its_key()
+    {
+        var old = new MasterKey(new KeyId(1), Tokens.Secret, retiresAt: Tokens.Pack.ValidUntil);
+        var next = new MasterKey(new KeyId(2), [.. Tokens.Secret.Reverse()], Tokens.Now.AddDays(2));
+        var ring = new KeyRing([old, next]);
+
+        Assert.IsType<TokenVerification.Genuine>(Tokens.Verify(Tokens.Mint(Tokens.Pack, keys: ring), verifier: new TokenVerifier(ring, Tokens.Clock)));
+        Assert.Throws<InvalidOperationException>(
+            () => Tokens.Mint(Tokens.Pack with { ValidUntil = Tokens.Pack.ValidUntil.AddSeconds(1) }, keys: ring));
     }
 
     [Fact]
@@ -102,7 +114,7 @@ public sealed class TokenMinterTests
     }
 
     private static KeyId KeyOf(Macaroon macaroon, KeyRing ring) =>
-        Assert.IsType<TokenVerification.Genuine>(Tokens.Verify(macaroon, verifier: new TokenVerifier(ring))).Identifier.Key;
+        Assert.IsType<TokenVerification.Genuine>(Tokens.Verify(macaroon, verifier: new TokenVerifier(ring, Tokens.Clock))).Identifier.Key;
 
     private static string[] Caveats(TokenTerms terms) =>
         [.. Tokens.Mint(terms).Caveats.Select(caveat => Encoding.UTF8.GetString(caveat.Span))];

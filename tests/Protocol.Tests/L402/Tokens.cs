@@ -23,7 +23,9 @@ internal static class Tokens
 
     public static KeyRing Keys { get; } = new([new MasterKey(new KeyId(7), Secret)]);
 
-    public static TokenVerifier Verifier { get; } = new(Keys);
+    public static FakeTimeProvider Clock { get; } = new(Now);
+
+    public static TokenVerifier Verifier { get; } = new(Keys, Clock);
 
     /// <summary>One call to one path.</summary>
     public static TokenTerms SingleUse { get; } = new()
@@ -43,7 +45,7 @@ internal static class Tokens
     public static TokenTerms Pass { get; } = SingleUse with { Uses = TokenUses.Pass, Binding = null };
 
     public static Macaroon Mint(TokenTerms terms, Preimage? preimage = null, KeyRing? keys = null, PurchaseId? purchase = null) =>
-        new TokenMinter(keys ?? Keys, new FakeTimeProvider(Now)).Mint(purchase ?? Purchase, (preimage ?? Preimage).Hash, terms);
+        new TokenMinter(keys ?? Keys, Clock).Mint(purchase ?? Purchase, (preimage ?? Preimage).Hash, terms);
 
     public static Macaroon With(this Macaroon macaroon, string caveat) =>
         macaroon.WithCaveat(System.Text.Encoding.UTF8.GetBytes(caveat));

@@ -40,22 +40,22 @@ public static class CredentialReader
     /// <param name="proof">The values of <c>X-L402-Proof</c>.</param>
     /// <param name="macaroon">The values of <c>Grpc-Metadata-Macaroon</c> and <c>Macaroon</c>.</param>
     public static CredentialReading Read(
-        IReadOnlyList<string?> authorization, IReadOnlyList<string?> proof, IReadOnlyList<string?> macaroon)
+        ReadOnlySpan<string?> authorization, ReadOnlySpan<string?> proof, ReadOnlySpan<string?> macaroon)
     {
         var found = new CredentialFindings();
-        for (var i = 0; i < authorization.Count; i++)
+        foreach (var value in authorization)
         {
-            ReadAuthorization(authorization[i], found);
+            ReadAuthorization(value, found);
         }
 
-        for (var i = 0; i < proof.Count; i++)
+        foreach (var value in proof)
         {
-            ReadPairs(proof[i], found);
+            ReadPairs(value, found);
         }
 
-        for (var i = 0; i < macaroon.Count; i++)
+        foreach (var value in macaroon)
         {
-            ReadHex(macaroon[i], found);
+            ReadHex(value, found);
         }
 
         return found.Conclude();

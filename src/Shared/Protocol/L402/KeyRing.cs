@@ -9,7 +9,9 @@ public sealed class KeyRing
     private readonly MasterKey[] _keys;
 
     /// <summary>Takes all keys that may still verify, in any order.</summary>
-    /// <exception cref="ArgumentException">There is no key, or two have the same id.</exception>
+    /// <exception cref="ArgumentException">
+    /// There is no key, two have the same id, or one retires before a newer one has begun to make tokens.
+    /// </exception>
     public KeyRing(IEnumerable<MasterKey> keys)
     {
         _keys = [.. keys.OrderByDescending(key => key.MintsFrom)];
@@ -22,10 +24,36 @@ public sealed class KeyRing
         {
             throw new ArgumentException("Two keys of a key ring have the same id.", nameof(keys));
         }
+
+        if (Array.Find(_keys, key => key.RetiresAt <= LastMintingBy(key)) is { } early)
+        {
+            throw new ArgumentException($"{early} retires before a newer key mints.", nameof(keys));
+        }
     }
 
     /// <summary>The newest key that may make tokens at this time; the oldest of all if none may yet.</summary>
     public MasterKey MintingKey(DateTimeOffset now) => Array.Find(_keys, key => key.MintsFrom <= now) ?? _keys[^1];
+
+    /// <summary>When a key makes its last token: when the next newer one begins; the end of time for the newest.</summary>
+    public DateTimeOffset LastMintingBy(MasterKey key)
+    {
+        var at = Array.IndexOf(_keys, key);
+        return at > 0 ? _keys[at - 1].MintsFrom : DateTimeOffset.MaxValue;
+    }
+
+    /// <summary>Whether what was made with a key is accepted at this time: it is in the ring and has not retired.</summary>
+    public bool Accepts(KeyId id, DateTimeOffset now)
+    {
+        foreach (var key in _keys)
+        {
+            if (key.Id == id)
+            {
+                return key.RetiresAt is not { } end || now < end;
+            }
+        }
+
+        return false;
+    }
 
     /// <summary>The keys for one purpose, derived once.</summary>
     public DerivedKeys For(KeyPurpose purpose) => new(_keys.ToDictionary(key => key.Id, key => key.Derive(purpose)));

@@ -12,6 +12,9 @@ public sealed class MasterKey
     /// <summary>The shortest secret, in bytes.</summary>
     public const int MinimumLength = 32;
 
+    /// <summary>How long a new key usually only verifies, so that every instance knows it before the first token made with it comes.</summary>
+    public static readonly TimeSpan DefaultLead = TimeSpan.FromHours(48);
+
     private const int DerivedLength = 32;
 
     [DebuggerBrowsable(DebuggerBrowsableState.Never)]
@@ -21,8 +24,9 @@ public sealed class MasterKey
     /// <param name="id">The number that tokens name it by; never used again for another secret.</param>
     /// <param name="secret">The secret.</param>
     /// <param name="mintsFrom">From when on it makes tokens; before that it only verifies, until every instance knows it.</param>
+    /// <param name="retiresAt">From when on nothing that it made is accepted any more; null while that is not decided.</param>
     /// <exception cref="ArgumentException">The secret is too short.</exception>
-    public MasterKey(KeyId id, ReadOnlySpan<byte> secret, DateTimeOffset mintsFrom = default)
+    public MasterKey(KeyId id, ReadOnlySpan<byte> secret, DateTimeOffset mintsFrom = default, DateTimeOffset? retiresAt = null)
     {
         if (secret.Length < MinimumLength)
         {
@@ -31,6 +35,7 @@ public sealed class MasterKey
 
         Id = id;
         MintsFrom = mintsFrom;
+        RetiresAt = retiresAt;
         _secret = secret.ToArray();
     }
 
@@ -39,6 +44,9 @@ public sealed class MasterKey
 
     /// <summary>From when on it makes tokens.</summary>
     public DateTimeOffset MintsFrom { get; }
+
+    /// <summary>From when on nothing that it made is accepted any more; null while that is not decided.</summary>
+    public DateTimeOffset? RetiresAt { get; }
 
     internal byte[] Derive(KeyPurpose purpose) =>
         HKDF.DeriveKey(HashAlgorithmName.SHA256, _secret, DerivedLength, salt: [], info: Encoding.UTF8.GetBytes(purpose.Label));

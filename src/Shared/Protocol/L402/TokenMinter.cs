@@ -15,10 +15,18 @@ public sealed class TokenMinter(KeyRing keys, TimeProvider time)
 
     /// <summary>Makes the token of one purchase.</summary>
     /// <exception cref="ArgumentException">The terms say what no token can say; the message names the member.</exception>
-    /// <exception cref="InvalidOperationException">The token would be longer than <see cref="Macaroon.MaximumLength"/>.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The token would be longer than <see cref="Macaroon.MaximumLength"/>, or valid when its key has retired.
+    /// </exception>
     public Macaroon Mint(PurchaseId purchase, PaymentHash paymentHash, TokenTerms terms)
     {
-        var identifier = new L402Identifier(paymentHash, purchase, keys.MintingKey(time.GetUtcNow()).Id);
+        var key = keys.MintingKey(time.GetUtcNow());
+        if (key.RetiresAt < terms.ValidUntil)
+        {
+            throw new InvalidOperationException($"{key} retires before this token ends.");
+        }
+
+        var identifier = new L402Identifier(paymentHash, purchase, key.Id);
         var identifierBytes = identifier.ToBytes();
         Span<byte> rootKey = stackalloc byte[HMACSHA256.HashSizeInBytes];
         if (!_rootKeys.TryComputeMac(identifier.Key, identifierBytes, rootKey))

@@ -1,6 +1,6 @@
 namespace Paywall.Protocol.L402;
 
-/// <summary>What a presented credential turned out to be, by cryptography alone.</summary>
+/// <summary>What a request's credential turned out to be, by cryptography alone.</summary>
 public abstract record TokenVerification
 {
     private TokenVerification()
@@ -22,4 +22,10 @@ public abstract record TokenVerification
 
     /// <summary>Not ours, altered, or made with a key that is no longer in the ring. Nothing more is told.</summary>
     public sealed record NotGenuine : TokenVerification;
+
+    /// <summary>There is no credential.</summary>
+    public sealed record Missing : TokenVerification;
+
+    /// <summary>There are two different credentials, so that nobody can say which one is meant.</summary>
+    public sealed record Conflicting : TokenVerification;
 }
