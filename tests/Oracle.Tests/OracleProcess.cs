@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Diagnostics;
 using System.Reflection;
+using System.Text;
 using System.Text.Json;
 
 namespace Paywall.Oracle.Tests;
@@ -26,20 +27,30 @@ public abstract class OracleProcess : IAsyncDisposable
         return answer.Deserialize<T>(Json)!;
     }
 
-    /// <summary>Whether the library refuses this.</summary>
-    public async Task<bool> RefusesAsync(object question) => (await AnswerAsync(question)).TryGetProperty("error", out _);
+    /// <summary>What the library says against this; null if it does it.</summary>
+    public async Task<string?> RefusalAsync(object question) =>
+        (await AnswerAsync(question)).TryGetProperty("error", out var error) ? error.GetString() : null;
 
     public async ValueTask DisposeAsync()
     {
-        if (_process is not null)
+        GC.SuppressFinalize(this);
+        _turn.Dispose();
+        if (_process is null)
         {
-            _process.StandardInput.Close();
-            await _process.WaitForExitAsync();
-            _process.Dispose();
+            return;
         }
 
-        _turn.Dispose();
-        GC.SuppressFinalize(this);
+        try
+        {
+            _process.StandardInput.Close();
+        }
+        catch (IOException)
+        {
+            // It has ended before, which the tests that asked it have said.
+        }
+
+        await _process.WaitForExitAsync();
+        _process.Dispose();
     }
 
     /// <summary>The program and the script; skips the test if the library is not to be asked here.</summary>
@@ -81,6 +92,7 @@ public abstract class OracleProcess : IAsyncDisposable
                 RedirectStandardInput = true,
                 RedirectStandardOutput = true,
                 RedirectStandardError = true,
+                StandardOutputEncoding = Encoding.UTF8,
             })!;
             _complaints = process.StandardError.ReadToEndAsync();
             return process;

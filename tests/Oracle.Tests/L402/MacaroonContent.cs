@@ -48,7 +48,8 @@ internal sealed record MacaroonContent(byte[] RootKey, byte[] Identifier, string
     public static Macaroon With(Macaroon macaroon, params string[] caveats) =>
         caveats.Aggregate(macaroon, (narrowed, caveat) => narrowed.WithCaveat(Encoding.UTF8.GetBytes(caveat)));
 
-    public static string[] Hex(IEnumerable<string> texts) => [.. texts.Select(text => Convert.ToHexStringLower(Encoding.UTF8.GetBytes(text)))];
+    public static string[] Hex(IEnumerable<string> texts) =>
+        [.. texts.Select(text => Convert.ToHexStringLower(Encoding.UTF8.GetBytes(text)))];
 
     public static MacaroonContent Draw(Random random)
     {

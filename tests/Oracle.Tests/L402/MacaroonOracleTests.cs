@@ -77,8 +77,8 @@ public abstract class MacaroonOracleTests(OracleProcess oracle)
         var narrowed = await NarrowAsync(MacaroonContent.With(theirs, "ours=1"), "theirs=2", "theirs=3");
         var last = MacaroonContent.With(narrowed, "ours=4");
 
-        Assert.True(last.IsSignedBy(content.RootKey));
-        Assert.Equal((content with { Caveats = [.. content.Caveats, "ours=1", "theirs=2", "theirs=3", "ours=4"] }).Mint().ToBytes(), last.ToBytes());
+        content = content with { Caveats = [.. content.Caveats, "ours=1", "theirs=2", "theirs=3", "ours=4"] };
+        Assert.Equal(content.Mint().ToBytes(), last.ToBytes());
         await AssertReadsAlikeAsync(last, content.RootKey);
     }
 
@@ -107,7 +107,7 @@ public abstract class MacaroonOracleTests(OracleProcess oracle)
     [Theory]
     [MemberData(nameof(Unreadable))]
     public async Task A_vector_that_must_not_be_read_is_not(string name) =>
-        Assert.True(await oracle.RefusesAsync(ToRead(Find(name).BinaryBase64, [0])));
+        Assert.NotNull(await oracle.RefusalAsync(ToRead(Find(name).BinaryBase64, [0])));
 
     [Fact]
     public async Task A_wrong_root_key_verifies_nowhere()
@@ -139,7 +139,7 @@ public abstract class MacaroonOracleTests(OracleProcess oracle)
     internal async Task<MacaroonReading> ReadAsync(byte[] bytes, byte[] rootKey) =>
         await oracle.AskAsync<MacaroonReading>(ToRead(Convert.ToBase64String(bytes), rootKey));
 
-    internal Task<bool> RefusesAsync(byte[] bytes) => oracle.RefusesAsync(ToRead(Convert.ToBase64String(bytes), [0]));
+    internal Task<string?> RefusalAsync(byte[] bytes) => oracle.RefusalAsync(ToRead(Convert.ToBase64String(bytes), [0]));
 
     internal async Task<MacaroonReading> AssertReadsAlikeAsync(Macaroon macaroon, byte[] rootKey)
     {
