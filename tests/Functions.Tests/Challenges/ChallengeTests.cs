@@ -59,6 +59,19 @@ public class ChallengeTests(LocalStorage storage)
         Assert.Equal("application/problem+json", response.Content.Headers.ContentType!.MediaType);
     }
 
+    [Theory]
+    [InlineData("application/json")]
+    [InlineData("application/problem+json")]
+    public async Task The_body_alone_is_a_challenge_that_states_price_and_payment_hash(string accept)
+    {
+        await using var shop = await Shop.OpenAsync(storage);
+        using var response = await shop.SendAsync(HttpMethod.Get, "/api/echo", 0, ("Accept", accept));
+
+        var body = await response.Content.ReadAsByteArrayAsync(Shop.Cancellation);
+        Assert.True(ChallengeReader.TryReadBody(body, out var challenge));
+        Assert.Equal(Parse(response) with { StatedPaymentHash = Bolt11Invoice.Parse(challenge.Invoice).PaymentHash, StatedSatoshi = 21 }, challenge);
+    }
+
     [Fact]
     public async Task The_token_says_what_was_offered_in_the_order_of_the_design()
     {

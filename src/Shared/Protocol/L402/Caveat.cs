@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text;
 using System.Text.Unicode;
 
@@ -6,7 +7,8 @@ namespace Paywall.Protocol.L402;
 /// <summary>A first-party caveat of an L402 token: <c>condition=value</c>, split at the first equals sign.</summary>
 /// <param name="Condition">What is limited.</param>
 /// <param name="Value">To what.</param>
-public readonly record struct Caveat(string Condition, string Value)
+/// <remarks>Some clients append the preimage as a caveat, so text and debuggers show the value only where it is none.</remarks>
+public readonly record struct Caveat(string Condition, [property: DebuggerBrowsable(DebuggerBrowsableState.Never)] string Value)
 {
     /// <summary>The condition under which some clients append the preimage that they paid for.</summary>
     internal const string PreimageCondition = "preimage";

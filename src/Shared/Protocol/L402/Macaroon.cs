@@ -60,6 +60,7 @@ public sealed class Macaroon
     public ReadOnlyMemory<byte> Identifier { get; }
 
     /// <summary>The caveats as their bytes stand in the macaroon.</summary>
+    [DebuggerBrowsable(DebuggerBrowsableState.Never)]
     public ImmutableArray<ReadOnlyMemory<byte>> Caveats { get; }
 
     /// <summary>The signature, 32 bytes.</summary>
