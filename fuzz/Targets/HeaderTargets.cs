@@ -1,0 +1,59 @@
+using Paywall.Protocol.L402;
+using Paywall.Protocol.Lightning;
+
+namespace Paywall.Fuzz.Targets;
+
+internal static class HeaderTargets
+{
+    public static void Challenge(string text)
+    {
+        if (!L402Challenge.TryParse(text, out var challenge))
+        {
+            return;
+        }
+
+        Must.Hold(challenge.Scheme.ToUpperInvariant() is "L402" or "LSAT");
+        Must.Hold(challenge.Token.Length > 0 && challenge.Invoice.Length > 0 && text.TrimStart(' ').Length <= L402Challenge.MaximumLength);
+        Must.Hold(text.Contains(challenge.Token, StringComparison.Ordinal) && text.Contains(challenge.Invoice, StringComparison.Ordinal));
+
+        // Neither stands in a token or an invoice, so nothing is escaped on writing.
+        var isPlain = !$"{challenge.Token}{challenge.Invoice}".AsSpan().ContainsAny('"', '\\');
+        if (isPlain && challenge.ToHeaderValue() is { Length: <= L402Challenge.MaximumLength } written)
+        {
+            Must.Hold(L402Challenge.TryParse(written, out var again) && again == challenge);
+        }
+    }
+
+    /// <summary>One header per line: <c>a</c> (Authorization), <c>p</c> (X-L402-Proof) or <c>m</c> (Macaroon), then its value.</summary>
+    public static void Credential(string text)
+    {
+        var headers = text.Split('\n').ToLookup(line => line.Length > 0 ? line[0] : ' ', line => line.Length > 0 ? line[1..] : "");
+        var reading = CredentialReader.Read([.. headers['a']], [.. headers['p']], [.. headers['m']]);
+        if (reading is not CredentialReading.Presented { Credential: var credential })
+        {
+            return;
+        }
+
+        Must.Hold(credential.Macaroons.Count is >= 1 and <= CredentialReader.MaximumMacaroons && credential.Preimages.Count <= 1);
+        Must.Hold(credential.ToString() == "***");
+        foreach (var preimage in credential.Preimages)
+        {
+            AssertIsReadAgain(credential.Macaroons, preimage);
+        }
+
+        var verification = TokenTargets.Verifier.Verify(credential);
+        Must.Hold(verification is not TokenVerification.Genuine || credential.Preimages.Count == 1);
+    }
+
+    private static void AssertIsReadAgain(IReadOnlyList<Macaroon> macaroons, Preimage preimage)
+    {
+        var tokens = string.Join(',', macaroons.Select(macaroon => macaroon.ToBase64()));
+        var value = L402Credential.ToHeaderValue(tokens, preimage);
+        if (value.Length <= CredentialReader.MaximumLength)
+        {
+            var again = (CredentialReader.Read([value], [], []) as CredentialReading.Presented)?.Credential;
+            Must.Hold(again is not null && again.Preimages.SequenceEqual([preimage]));
+            Must.Hold(string.Join(',', again.Macaroons.Select(macaroon => macaroon.ToBase64())) == tokens);
+        }
+    }
+}
