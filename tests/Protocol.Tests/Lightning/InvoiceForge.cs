@@ -116,7 +116,8 @@ internal static class InvoiceForge
 
     public static string Letters(byte[] words) => string.Concat(words.Select(word => Alphabet[word]));
 
-    private static byte[] HashToSign(string humanReadable, byte[] words)
+    /// <summary>The hash that a signature is made over.</summary>
+    public static byte[] HashToSign(string humanReadable, byte[] words)
     {
         return SHA256.HashData([.. Encoding.ASCII.GetBytes(humanReadable), .. Regroup(words, 5, 8)]);
     }
