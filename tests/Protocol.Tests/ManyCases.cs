@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace Paywall.Protocol.Tests;
 
 /// <summary>Runs very many random cases over all cores, always the same ones: each partition draws from a seed of its own.</summary>
@@ -12,7 +10,7 @@ internal static class ManyCases
     /// <param name="run">Runs one case, given its number within the partition, and names its outcomes; throws if it does not hold.</param>
     public static Dictionary<string, int> Run(int cases, Func<Random, int, string[]> run)
     {
-        Debug.Assert(cases % Partitions == 0);
+        Assert.Equal(0, cases % Partitions);
         var counts = new Dictionary<string, int>[Partitions];
         Parallel.For(0, Partitions, seed => counts[seed] = RunPartition(seed, cases / Partitions, run));
         return counts.SelectMany(count => count).GroupBy(pair => pair.Key).ToDictionary(
