@@ -15,6 +15,7 @@ public static class FuzzTargets
         ["bolt11-words"] = InvoiceTargets.Words,
         ["caveat"] = MacaroonTargets.Caveat,
         ["challenge"] = OfText(HeaderTargets.Challenge),
+        ["challenge-body"] = HeaderTargets.Body,
         ["credential"] = OfText(HeaderTargets.Credential),
         ["identifier"] = MacaroonTargets.Identifier,
         ["macaroon-bytes"] = MacaroonTargets.Bytes,

@@ -18,7 +18,7 @@ internal static class TokenTargets
 
     private static readonly byte[] RootKey = DeriveRootKey();
 
-    public static TokenVerifier Verifier { get; } = new(Keys);
+    public static TokenVerifier Verifier { get; } = new(Keys, TimeProvider.System);
 
     /// <summary>One caveat per line.</summary>
     public static void Terms(ReadOnlySpan<byte> input)

@@ -60,6 +60,8 @@ public sealed class ChallengeReaderTests
     [InlineData($"Payment macaroon=\"{M}\", L402 invoice=\"{P}\"")]
     [InlineData($"{Payment}, macaroon=\"{M}\", invoice=\"{P}\"")]
     [InlineData($"L402 macaroon=\"{M} x\", invoice=\"{P}\"")]
+    [InlineData($"L402 macaroon=a\"b, invoice={P}")]
+    [InlineData($"L402 macaroon=a\\, invoice={P}")]
     [InlineData($"L402 macaroon=\"{M}\", invoice=\"{P}\r\nX-Injected: 1\"")]
     [InlineData($"L402 macaroon=\"é\", invoice=\"{P}\"")]
     [InlineData($"L402 macaroon=\"{M}\", invoice=\"{P}&amount=1\"")]

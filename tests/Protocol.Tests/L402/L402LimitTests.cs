@@ -31,6 +31,8 @@ public sealed class L402LimitTests
         AssertHugeIsCheap(text => AssertUnreadable([text], [], []), $"L402 {Huge}");
         AssertHugeIsCheap(text => AssertUnreadable([], [text], []), Huge);
         AssertHugeIsCheap(text => AssertUnreadable([], [], [text]), Huge);
+        AssertHugeIsCheap(text => AssertUnreadable([text], [], []), string.Concat(Enumerable.Repeat("L402 x,", 1_000_000)));
+        AssertHugeIsCheap(text => AssertUnreadable([], [], [text]), string.Concat(Enumerable.Repeat("00,", 1_000_000)));
     }
 
     [Fact]
@@ -50,10 +52,16 @@ public sealed class L402LimitTests
         var token = Tokens.Mint(Tokens.Pack).ToBase64() + ",";
         var longest = token + new string('A', CredentialReader.MaximumLength - token.Length);
 
-        Assert.IsType<CredentialReading.Presented>(CredentialReader.Read(["L402 " + longest], [], []));
+        var hex = Convert.ToHexString(Tokens.Mint(Tokens.Pack).ToBytes());
+        var longestHex = hex + new string(',', CredentialReader.MaximumLength - hex.Length);
+
+        Assert.IsType<CredentialReading.Presented>(CredentialReader.Read(["L402 " + longest[..^5]], [], []));
         Assert.IsType<CredentialReading.Presented>(CredentialReader.Read([], [longest], []));
-        AssertUnreadable(["L402 " + longest + "A"], [], []);
+        Assert.IsType<CredentialReading.Presented>(CredentialReader.Read([], [], [longestHex]));
+        AssertUnreadable(["L402 " + longest[..^4]], [], []);
+        AssertUnreadable(["L402 " + longest[..^8] + ", Basic A"], [], []);
         AssertUnreadable([], [longest + "A"], []);
+        AssertUnreadable([], [], [longestHex + ","]);
     }
 
     [Theory]

@@ -27,7 +27,9 @@ public sealed class LightningLimitTests
     [Fact]
     public void A_huge_text_is_refused_without_a_copy_of_it()
     {
+        var withUriScheme = "lightning:" + Huge;
         AssertRefusedCheaply(() => Bolt11Invoice.TryParse(Huge, out _));
+        AssertRefusedCheaply(() => Bolt11Invoice.TryParse(withUriScheme, out _));
         AssertRefusedCheaply(() => MilliSatoshi.TryParse(Huge, null, out _));
         AssertRefusedCheaply(() => PaymentHash.TryParse(Huge, null, out _));
         AssertRefusedCheaply(() => Preimage.TryParse(Huge, null, out _));

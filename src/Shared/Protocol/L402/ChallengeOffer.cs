@@ -39,7 +39,7 @@ internal sealed class ChallengeOffer(string scheme)
     public L402Challenge? ToChallenge()
     {
         var token = _macaroon ?? _token;
-        return token is null || _invoice is null || !IsVisibleAscii(token) || !_invoice.All(char.IsAsciiLetterOrDigit)
+        return token is null || _invoice is null || !CanBeEchoed(token) || !_invoice.All(char.IsAsciiLetterOrDigit)
             ? null
             : new L402Challenge(scheme, token, _invoice)
             {
@@ -50,7 +50,8 @@ internal sealed class ChallengeOffer(string scheme)
             };
     }
 
-    private static bool IsVisibleAscii(ReadOnlySpan<char> text) => !text.ContainsAnyExceptInRange('!', '~');
+    /// <summary>Visible ASCII that needs no escape between quotes.</summary>
+    private static bool CanBeEchoed(ReadOnlySpan<char> text) => !text.ContainsAnyExceptInRange('!', '~') && !text.ContainsAny('"', '\\');
 
     private static bool Once(ref string? field, ReadOnlySpan<char> value)
     {

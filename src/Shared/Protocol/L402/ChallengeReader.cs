@@ -7,7 +7,7 @@
 //
 //      Unknown parameters and members are skipped, of a repeated parameter the first counts. The stated price and payment hash are
 //      read too, so that a buyer can compare them with the invoice. A token is echoed in a header, so one that holds anything but
-//      visible ASCII is none.
+//      visible ASCII, or needs an escape, is none.
 //
 //  References
 //      RFC 9110, section 11.6.1 "WWW-Authenticate"

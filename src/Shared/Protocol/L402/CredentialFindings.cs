@@ -9,12 +9,15 @@ internal sealed class CredentialFindings
     private bool _isConflicting;
     private bool _hasUnreadable;
 
+    /// <summary>Adds that a carrier says something that cannot be read.</summary>
+    public void AddUnreadable() => _hasUnreadable = true;
+
     /// <summary>Adds what one carrier says; without a macaroon it says nothing that can be read.</summary>
     public void Add(IReadOnlyList<Macaroon> macaroons, IReadOnlyList<Preimage> preimages)
     {
         if (macaroons.Count == 0)
         {
-            _hasUnreadable = true;
+            AddUnreadable();
             return;
         }
 

@@ -43,22 +43,27 @@ public static class CredentialReader
         ReadOnlySpan<string?> authorization, ReadOnlySpan<string?> proof, ReadOnlySpan<string?> macaroon)
     {
         var found = new CredentialFindings();
-        foreach (var value in authorization)
-        {
-            ReadAuthorization(value, found);
-        }
-
-        foreach (var value in proof)
-        {
-            ReadPairs(value, found);
-        }
-
-        foreach (var value in macaroon)
-        {
-            ReadHex(value, found);
-        }
-
+        ReadEach(authorization, ReadAuthorization, found);
+        ReadEach(proof, ReadPairs, found);
+        ReadEach(macaroon, ReadHex, found);
         return found.Conclude();
+    }
+
+    private delegate void Carrier(ReadOnlySpan<char> value, CredentialFindings found);
+
+    private static void ReadEach(ReadOnlySpan<string?> values, Carrier read, CredentialFindings found)
+    {
+        foreach (var value in values)
+        {
+            if (value?.Length > MaximumLength)
+            {
+                found.AddUnreadable();
+            }
+            else
+            {
+                read(value, found);
+            }
+        }
     }
 
     private static void ReadAuthorization(ReadOnlySpan<char> value, CredentialFindings found)
@@ -123,9 +128,9 @@ public static class CredentialReader
     /// </summary>
     private static void ReadPairs(ReadOnlySpan<char> text, CredentialFindings found)
     {
-        if (text.Length > MaximumLength || Caveat.HasControlCharacters(text))
+        if (Caveat.HasControlCharacters(text))
         {
-            found.Add([], []);
+            found.AddUnreadable();
             return;
         }
 
@@ -168,7 +173,7 @@ public static class CredentialReader
             }
             else
             {
-                found.Add([], []);
+                found.AddUnreadable();
             }
         }
     }

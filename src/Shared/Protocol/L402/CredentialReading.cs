@@ -14,7 +14,7 @@ public abstract record CredentialReading
     /// <param name="Credential">The credential.</param>
     public sealed record Presented(L402Credential Credential) : CredentialReading;
 
-    /// <summary>Something calls itself a credential and is none.</summary>
+    /// <summary>Something calls itself a credential and is none, or is too long to tell.</summary>
     public sealed record Unreadable : CredentialReading;
 
     /// <summary>There are two different ones, so that nobody can say which one is meant.</summary>

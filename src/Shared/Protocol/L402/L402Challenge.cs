@@ -17,7 +17,7 @@ namespace Paywall.Protocol.L402;
 
 /// <summary>An offer to sell: a token that becomes a credential once its invoice is paid.</summary>
 /// <param name="Scheme">The authentication scheme, <c>L402</c> or <c>LSAT</c>, as it was received.</param>
-/// <param name="Token">The token as it was received, to be echoed byte for byte: visible ASCII, not always a macaroon.</param>
+/// <param name="Token">The token as it was received, to be echoed byte for byte: visible ASCII without quote and backslash, not always a macaroon.</param>
 /// <param name="Invoice">The BOLT 11 invoice as it was received, unchecked: letters and digits.</param>
 public sealed record L402Challenge(string Scheme, string Token, string Invoice)
 {

@@ -38,13 +38,14 @@ internal ref struct Bolt11Reader
 
     public static (Bolt11Invoice? Invoice, Bolt11Failure Failure) Read(string text)
     {
-        var body = text.StartsWith(UriScheme, StringComparison.OrdinalIgnoreCase) ? text[UriScheme.Length..] : text;
-        var failure = CheckCharacters(body, out var hasUpper);
+        var hasUriScheme = text.StartsWith(UriScheme, StringComparison.OrdinalIgnoreCase);
+        var failure = CheckCharacters(text.AsSpan(hasUriScheme ? UriScheme.Length : 0), out var hasUpper);
         if (failure != Bolt11Failure.None)
         {
             return (null, failure);
         }
 
+        var body = hasUriScheme ? text[UriScheme.Length..] : text;
         var lower = hasUpper ? body.ToLowerInvariant() : body;
         if (!Bech32.TryDecode(lower, out var humanReadable, out var words, out failure))
         {
