@@ -36,15 +36,15 @@ internal static class HeaderTargets
             return;
         }
 
-        Must.Hold(credential.Macaroons.Count is >= 1 and <= CredentialReader.MaximumMacaroons && credential.Preimages.Count <= 1);
+        Must.Hold(credential.Macaroons.Count is >= 1 and <= CredentialReader.MaximumMacaroons);
         Must.Hold(credential.ToString() == "***");
-        foreach (var preimage in credential.Preimages)
+        if (credential.Preimage is { } preimage)
         {
             AssertIsReadAgain(credential.Macaroons, preimage);
         }
 
         var verification = TokenTargets.Verifier.Verify(credential);
-        Must.Hold(verification is not TokenVerification.Genuine || credential.Preimages.Count == 1);
+        Must.Hold(verification is not TokenVerification.Genuine || credential.Preimage is not null);
     }
 
     private static void AssertIsReadAgain(L402Challenge challenge)
@@ -65,7 +65,7 @@ internal static class HeaderTargets
         if (value.Length <= CredentialReader.MaximumLength)
         {
             var again = (CredentialReader.Read([value], [], []) as CredentialReading.Presented)?.Credential;
-            Must.Hold(again is not null && again.Preimages.SequenceEqual([preimage]));
+            Must.Hold(again is not null && again.Preimage == preimage);
             Must.Hold(string.Join(',', again.Macaroons.Select(macaroon => macaroon.ToBase64())) == tokens);
         }
     }

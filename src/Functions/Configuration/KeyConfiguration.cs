@@ -10,8 +10,15 @@ internal static class KeyConfiguration
 {
     private static readonly TimeSpan LongestLead = TimeSpan.FromDays(30);
 
+    /// <summary>
+    /// From the day a key is added on, the longest that tokens of the one before it can live. Taken from the limits of all settings in it
+    /// and not from their values today, because tokens were sold under the values of then; and a day for clocks that differ.
+    /// </summary>
+    private static readonly TimeSpan LongestOverlap =
+        LongestLead + LongestInvoiceExpiry + ChallengeIssuer.TokenLifeAfterInvoice + TimeSpan.FromDays(1);
+
     /// <exception cref="StartupException">A key is missing, unreadable or there twice, or retires too early.</exception>
-    public static KeyRing Read(PaywallSettings settings, TimeSpan invoiceExpiry)
+    public static KeyRing Read(PaywallSettings settings)
     {
         var lead = settings.KeyLead ?? MasterKey.DefaultLead;
         Require(lead >= TimeSpan.Zero && lead <= LongestLead, $"KeyLead {lead} is not from 00:00:00 to 30 days");
@@ -29,10 +36,18 @@ internal static class KeyConfiguration
             "More than one key in Keys has no AddedAt: only a paywall's first key needs none, every other one signs tokens from KeyLead after it on");
         foreach (var key in keys)
         {
-            CheckRetirement(key, keys, invoiceExpiry);
+            CheckRetirement(key, keys, lead);
         }
 
-        return new KeyRing(keys);
+        try
+        {
+            return new KeyRing(keys);
+        }
+        catch (ArgumentException wrong)
+        {
+            // What is left to be wrong is told by the ring, and its words name no secret.
+            throw new StartupException(wrong.Message.ReplaceLineEndings(" "));
+        }
     }
 
     private static MasterKey Read(KeySettings key, TimeSpan lead)
@@ -45,7 +60,7 @@ internal static class KeyConfiguration
         return new MasterKey(new KeyId(key.Id!.Value), secret.AsSpan(..length), key.AddedAt + lead ?? default, key.RetiresAt);
     }
 
-    private static void CheckRetirement(MasterKey key, List<MasterKey> keys, TimeSpan invoiceExpiry)
+    private static void CheckRetirement(MasterKey key, List<MasterKey> keys, TimeSpan lead)
     {
         if (key.RetiresAt is not { } end)
         {
@@ -54,10 +69,10 @@ internal static class KeyConfiguration
 
         var newer = keys.Where(other => other.MintsFrom > key.MintsFrom).ToList();
         Require(newer.Count > 0, $"Key {key.Id} has a RetiresAt and is the newest: nothing would sign tokens after it");
-        var last = newer.Min(other => other.MintsFrom) + invoiceExpiry + ChallengeIssuer.TokenLifeAfterInvoice;
+        var last = newer.Min(other => other.MintsFrom) - lead + LongestOverlap;
         Require(
             end >= last,
-            $"Key {key.Id} retires before the last token made with it ends: set its RetiresAt to {last.ToString("O", CultureInfo.InvariantCulture)} or later, "
+            $"Key {key.Id} may retire before the last token made with it ends: set its RetiresAt to {last.ToString("O", CultureInfo.InvariantCulture)} or later, "
             + "or take the key out if others know its secret, which ends all its tokens");
     }
 }

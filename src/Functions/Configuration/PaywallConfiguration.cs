@@ -13,6 +13,9 @@ internal sealed partial record PaywallConfiguration
     private const string Section = "Paywall";
     private const string StorageSetting = "AzureWebJobsStorage";
 
+    /// <summary>Lightning wallets hold a payment no longer than days; longer invoices only keep old keys in use.</summary>
+    public static readonly TimeSpan LongestInvoiceExpiry = TimeSpan.FromDays(30);
+
     private static readonly TimeSpan DefaultInvoiceExpiry = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan DefaultLeaseMargin = TimeSpan.FromSeconds(30);
 
@@ -37,6 +40,7 @@ internal sealed partial record PaywallConfiguration
         var zbd = ReadZbd(settings.Wallets.Zbd);
         var expiry = settings.InvoiceExpiry ?? DefaultInvoiceExpiry;
         Require(expiry > TimeSpan.Zero && expiry.Ticks % TimeSpan.TicksPerSecond == 0, "InvoiceExpiry is not a whole number of seconds");
+        Require(expiry <= LongestInvoiceExpiry, $"InvoiceExpiry {expiry} is above {LongestInvoiceExpiry}");
         var margin = settings.LeaseMargin ?? DefaultLeaseMargin;
         Require(margin >= TimeSpan.FromSeconds(1) && margin <= TimeSpan.FromMinutes(10), $"LeaseMargin {margin} is not from 00:00:01 to 00:10:00");
 
@@ -58,7 +62,7 @@ internal sealed partial record PaywallConfiguration
             Network = ReadNetwork(settings.Network),
             InvoiceExpiry = expiry,
             LeaseMargin = margin,
-            Keys = KeyConfiguration.Read(settings, expiry),
+            Keys = KeyConfiguration.Read(settings),
             Zbd = zbd,
             Catalog = ServiceCatalog.Create(settings.Services, wallets),
             StorageConnection = configuration[StorageSetting] is { Length: > 0 } connection

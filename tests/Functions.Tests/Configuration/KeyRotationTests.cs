@@ -43,13 +43,25 @@ public class KeyRotationTests(LocalStorage storage)
     [Fact]
     public void A_key_cannot_retire_before_its_last_token_ends()
     {
-        // Two days of lead, ten minutes for the invoice, thirty days for the token.
-        var last = Added.AddDays(32).AddMinutes(10);
+        // The longest lead, invoice and token that any setting allows, thirty days each, and a day for clocks that differ.
+        var last = Added.AddDays(91);
 
         Assert.NotNull(Read([.. SecondKey(), ("Paywall:Keys:0:RetiresAt", last.ToString("O"))]));
         var failure = Assert.Throws<StartupException>(
             () => Read([.. SecondKey(), ("Paywall:Keys:0:RetiresAt", last.AddSeconds(-1).ToString("O"))]));
-        Assert.Contains("set its RetiresAt to 2027-02-02T00:10:00.0000000+00:00 or later", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("set its RetiresAt to 2027-04-02T00:00:00.0000000+00:00 or later", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Keys_that_were_added_at_once_or_share_a_secret_are_refused()
+    {
+        (string, string?)[] third = [("Paywall:Keys:2:Id", "3"), ("Paywall:Keys:2:Secret", Convert.ToBase64String(new byte[32])), ("Paywall:Keys:2:AddedAt", "2027-01-01T00:00:00Z")];
+        (string, string?)[] copy = [("Paywall:Keys:1:Id", "2"), ("Paywall:Keys:1:Secret", Convert.ToBase64String(new byte[32])), ("Paywall:Keys:1:AddedAt", "2027-01-01T00:00:00Z"), ("Paywall:Keys:0:Secret", Convert.ToBase64String(new byte[32]))];
+
+        Assert.Contains("Key 3 and Key 2 have the same time to begin", Refusal([.. SecondKey(), .. third]), StringComparison.Ordinal);
+        Assert.Contains("Key 1 and Key 2 have the same secret", Refusal(copy), StringComparison.Ordinal);
+
+        static string Refusal((string, string?)[] changes) => Assert.Throws<StartupException>(() => Read(changes)).Message;
     }
 
     [Fact]
@@ -62,7 +74,7 @@ public class KeyRotationTests(LocalStorage storage)
         var late = await shop.BuyAsync("/api/echo/late");
         var rotated = await shop.AddHandlerAsync(
             ("Paywall:Keys:1:Id", "2"), ("Paywall:Keys:1:Secret", newKey), ("Paywall:Keys:1:AddedAt", now.ToString("O")),
-            ("Paywall:Keys:0:RetiresAt", now.AddDays(40).ToString("O")));
+            ("Paywall:Keys:0:RetiresAt", now.AddDays(91).ToString("O")));
 
         shop.Time.Advance(TimeSpan.FromDays(3));
         using var opened = await shop.GetAsync("/api/echo/early", early, rotated);
@@ -71,7 +83,7 @@ public class KeyRotationTests(LocalStorage storage)
         using var openedAnew = await shop.GetAsync("/api/echo/new", signedAnew, rotated);
         Assert.Equal(HttpStatusCode.OK, openedAnew.StatusCode);
 
-        shop.Time.Advance(TimeSpan.FromDays(38));
+        shop.Time.Advance(TimeSpan.FromDays(88));
         using var retired = await shop.GetAsync("/api/echo/late", late, rotated);
         Assert.Equal(HttpStatusCode.PaymentRequired, retired.StatusCode);
         Assert.Contains("invalid-credential", await retired.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);

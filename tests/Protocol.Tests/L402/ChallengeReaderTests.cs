@@ -68,6 +68,21 @@ public sealed class ChallengeReaderTests
     public void What_cannot_be_paid_or_echoed_is_no_challenge(string line) => Assert.Empty(ChallengeReader.Read([line]));
 
     [Fact]
+    public void A_token_is_never_paired_with_the_invoice_of_a_scheme_behind_it() => Assert.Equal(
+        [new L402Challenge("LSAT", N, Q)],
+        ChallengeReader.Read([$"L402 macaroon=\"{M}\" LSAT macaroon=\"{N}\", invoice=\"{Q}\""]));
+
+    [Theory]
+    [InlineData("Bearer", M, P)]
+    [InlineData("L402", "a\r\nX: y", P)]
+    [InlineData("L402", "a\"b", P)]
+    [InlineData("L402", "", P)]
+    [InlineData("L402", M, "lnbc1\r\n")]
+    [InlineData("L402", M, "")]
+    public void What_no_header_can_carry_is_no_challenge_to_write(string scheme, string token, string invoice) =>
+        Assert.Throws<ArgumentException>(() => new L402Challenge(scheme, token, invoice));
+
+    [Fact]
     public void A_stated_price_and_payment_hash_are_read_beside_the_invoice()
     {
         var hash = Tokens.Preimage.Hash;
@@ -86,6 +101,8 @@ public sealed class ChallengeReaderTests
     [InlineData($$"""{"macaroon":"{{M}}","token":"x","invoice":"{{P}}"}""")]
     [InlineData($$"""{ "status": 402, "offer": {"macaroon":"x","invoice":"y"}, "list": [{"invoice":"y"}], "invoice": "{{P}}", "macaroon": "{{M}}" }""")]
     [InlineData("""{"macaroon":"AgEEbHNhdA+\/==","invoice":"lnbc210n1pvjluez"}""")]
+    [InlineData("""{"macaroon":"AgEEbHNhdA+/==","invoice":"lightning:lnbc210n1pvjluez"}""")]
+    [InlineData("\ufeff{\"macaroon\":\"AgEEbHNhdA+/==\",\"invoice\":\"lnbc210n1pvjluez\"}")]
     [InlineData($$"""{"macaroon":null,"token":"{{M}}","invoice":"{{P}}","error":"pay","error":"now"}""")]
     public void A_challenge_in_the_body_only(string body)
     {
@@ -124,6 +141,11 @@ public sealed class ChallengeReaderTests
     [InlineData($$"""{"macaroon":"{{M}}"}""")]
     [InlineData($$"""{"macaroon":1,"invoice":"{{P}}"}""")]
     [InlineData($$"""{"macaroon":"{{M}}","invoice":"{{P}}","invoice":"{{Q}}"}""")]
+    [InlineData($$"""{"macaroon":"{{M}}","invoice":null,"invoice":"{{P}}"}""")]
+    [InlineData($$"""{"macaroon":"","invoice":"{{P}}","macaroon":"{{M}}"}""")]
+    [InlineData("""{"macaroon":"a\",invoice=\"lnbcEVIL1\",x=\"","invoice":"lnbcGOOD1"}""")]
+    [InlineData("""{"macaroon":"a,b","invoice":"lnbc210n1pvjluez"}""")]
+    [InlineData("{\"macaroon\":\"a\",\"to\u212aen\":\"a\",\"in\u1e7eoice\":\"lnbc1\"}")]
     [InlineData($$"""{"macaroon":"{{M}}","invoice":"{{P}}"} {}""")]
     [InlineData($$"""{"macaroon":"{{M}}","invoice":"{{P}}",}""")]
     [InlineData($$"""[{"macaroon":"{{M}}","invoice":"{{P}}"}]""")]

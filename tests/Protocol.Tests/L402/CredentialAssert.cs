@@ -20,6 +20,6 @@ internal static class CredentialAssert
     {
         var credential = Assert.IsType<CredentialReading.Presented>(reading).Credential;
         Assert.Equal(tokens, credential.Macaroons.Select(macaroon => macaroon.ToBase64()));
-        Assert.Equal(preimages, credential.Preimages);
+        Assert.Equal(preimages, credential.Preimage is { } preimage ? [preimage] : []);
     }
 }

@@ -105,13 +105,10 @@ public sealed class KeyRingTests
     }
 
     [Fact]
-    public void A_key_mints_until_the_next_one_begins()
+    public void Keys_between_which_nothing_decides_are_refused()
     {
-        var ring = new KeyRing([Old, Next, Current]);
-
-        Assert.Equal(Current.MintsFrom, ring.LastMintingBy(Old));
-        Assert.Equal(Next.MintsFrom, ring.LastMintingBy(Current));
-        Assert.Equal(DateTimeOffset.MaxValue, ring.LastMintingBy(Next));
+        Assert.Throws<ArgumentException>(() => new KeyRing([Current, new MasterKey(new KeyId(9), Secret(9), Current.MintsFrom)]));
+        Assert.Throws<ArgumentException>(() => new KeyRing([Old, new MasterKey(new KeyId(9), Tokens.Secret, Current.MintsFrom)]));
     }
 
     [Fact]

@@ -86,18 +86,26 @@ public sealed class TokenNarrowingTests
     [InlineData("forecas_valid_until=1")]
     [InlineData("valid_until=1")]
     [InlineData("_valid_until=1")]
-    [InlineData("Services=other:0")]
-    [InlineData("Forecast_valid_until=1")]
-    [InlineData("forecast_Valid_until=1")]
-    [InlineData("forecast_Capabilities=a")]
-    [InlineData("Preimage=00")]
-    [InlineData("PAYWALL_uses=99")]
-    [InlineData(" paywall_uses=99")]
     [InlineData("paywallet_uses=99")]
     [InlineData("anything")]
     [InlineData("")]
     [InlineData("=")]
     public void Conditions_of_others_are_skipped(string caveat) => AssertNarrowed(Tokens.Pack, caveat, Tokens.Pack);
+
+    [Theory]
+    [InlineData("Services=other:0")]
+    [InlineData("services = other:0")]
+    [InlineData("Forecast_valid_until=1")]
+    [InlineData("forecast_Valid_until=1")]
+    [InlineData("forecast_valid_until =1")]
+    [InlineData("forecast_valid_until<1893455999")]
+    [InlineData("forecast_valid_until: 1893455999")]
+    [InlineData("forecast_Capabilities=a")]
+    [InlineData("Preimage=00")]
+    [InlineData("PAYWALL_uses=99")]
+    [InlineData(" paywall_uses=1")]
+    public void A_condition_that_is_known_and_misspelt_refuses_the_token_because_it_was_meant_to_limit_it(string caveat) =>
+        AssertRefused(Tokens.Pack, caveat);
 
     [Fact]
     public void Capabilities_are_refused_because_no_service_has_any()

@@ -83,7 +83,7 @@ public sealed class TokenVerifierTests
     [Fact]
     public void Every_key_of_the_ring_verifies_its_own_tokens_and_no_others()
     {
-        var keys = Enumerable.Range(0, 4).Select(i => new MasterKey(new KeyId((byte)i), Enumerable.Repeat((byte)i, 32).ToArray())).ToList();
+        var keys = Enumerable.Range(0, 4).Select(i => new MasterKey(new KeyId((byte)i), Enumerable.Repeat((byte)i, 32).ToArray(), Tokens.Now.AddDays(-i))).ToList();
         var verifier = new TokenVerifier(new KeyRing(keys), Tokens.Clock);
 
         Assert.All(keys, key =>

@@ -98,6 +98,16 @@ public sealed class Bolt11InvoiceTests
         Assert.Equal(isEqual, left.GetHashCode() == right.GetHashCode());
     }
 
+    [Fact]
+    public void What_is_paid_for_is_known_by_its_words_or_by_their_hash()
+    {
+        var named = Bolt11Invoice.Parse(Complete());
+        var hashed = Bolt11Invoice.Parse(Invoice("lnbc", P, S, H, F8And14));
+
+        Assert.All([named, hashed], invoice => Assert.True(invoice.IsFor("coffee beans")));
+        Assert.All([named, hashed], invoice => Assert.False(invoice.IsFor("coffee bean")));
+    }
+
     [Theory]
     [InlineData(BitcoinNetwork.Mainnet, 17, "1111111111111111111114oLvT2")]
     [InlineData(BitcoinNetwork.Signet, 17, "mfWxJ45yp2SFn7UciZyNpvDKrzbhyfKrY8")]
@@ -105,6 +115,10 @@ public sealed class Bolt11InvoiceTests
     [InlineData(BitcoinNetwork.Testnet, 0, "tb1qqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqq0l98cr")]
     public void An_address_is_written_for_its_network(BitcoinNetwork network, byte version, string address) =>
         Assert.Equal(address, new FallbackAddress(version, new byte[20]).ToAddress(network));
+
+    [Fact]
+    public void A_network_that_is_none_has_no_addresses() =>
+        Assert.Throws<ArgumentOutOfRangeException>(() => new FallbackAddress(17, new byte[20]).ToAddress((BitcoinNetwork)99));
 
     [Fact]
     public void What_is_no_address_is_not_written() =>

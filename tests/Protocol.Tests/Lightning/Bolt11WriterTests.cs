@@ -20,6 +20,24 @@ public sealed class Bolt11WriterTests
     };
 
     [Fact]
+    public void An_invoice_states_its_final_delta_unless_told_not_to()
+    {
+        Assert.Contains("cqpj", Draft.Sign(SigningKey).Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("cqpj", (Draft with { MinFinalCltvExpiryDelta = null }).Sign(SigningKey).Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_signed_invoice_shares_no_memory_with_its_draft()
+    {
+        var secret = new byte[32];
+        var invoice = (Draft with { PaymentSecret = secret }).Sign(SigningKey);
+
+        secret[0] = 9;
+
+        Assert.Equal(0, invoice.PaymentSecret.Span[0]);
+    }
+
+    [Fact]
     public void What_is_written_reads_the_same_in_every_member()
     {
         var draft = Draft with

@@ -46,18 +46,25 @@ public sealed class ReadmeExamples
     [Fact]
     public async Task Buy()
     {
-        var wwwAuthenticate = new L402Challenge(Tokens.Mint(Tokens.Pack), Invoice()).ToHeaderValue();
+        var wwwAuthenticate = new L402Challenge(Tokens.Mint(Tokens.Pack, Preimage), Invoice()).ToHeaderValue();
         ReadOnlyMemory<byte> json = default;
         Func<Bolt11Invoice, Task<Preimage>> payAsync = _ => Task.FromResult(Preimage);
         var body = json.Span;
 
         // Begin
-        var challenge = ChallengeReader.Read([wwwAuthenticate], body)[0];
+        if (ChallengeReader.Read([wwwAuthenticate], body) is not [var challenge, ..])
+        {
+            throw new InvalidOperationException("Nothing that can be paid.");
+        }
+
         var invoice = Bolt11Invoice.Parse(challenge.Invoice);
-        if (invoice.Network != BitcoinNetwork.Mainnet
+        var isOfAnother = (challenge.StatedPaymentHash is { } stated && stated != invoice.PaymentHash)
+            || (Macaroon.TryParse(challenge.Token, out var token)
+                && L402Identifier.TryReadPaymentHash(token.Identifier.Span, out var tokenHash) && tokenHash != invoice.PaymentHash);
+        if (isOfAnother
+            || invoice.Network != BitcoinNetwork.Mainnet
             || invoice.Amount is not { } price || price > MilliSatoshi.FromSatoshi(100)
-            || invoice.ExpiresAt <= DateTimeOffset.UtcNow
-            || (challenge.StatedPaymentHash is { } stated && stated != invoice.PaymentHash))
+            || invoice.ExpiresAt <= DateTimeOffset.UtcNow)
         {
             throw new InvalidOperationException("Not what was offered.");
         }

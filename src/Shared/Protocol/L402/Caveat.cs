@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Diagnostics;
 using System.Text;
 using System.Text.Unicode;
@@ -32,7 +33,22 @@ public readonly record struct Caveat(string Condition, [property: DebuggerBrowsa
     public byte[] ToBytes() => StrictUtf8.GetBytes($"{Condition}={Value}");
 
     /// <summary><c>condition=value</c>; <c>***</c> for the value of a preimage.</summary>
-    public override string ToString() => $"{Condition}={(Condition == PreimageCondition ? "***" : Value)}";
+    public override string ToString() => $"{Condition}={(Normalise(Condition) == PreimageCondition ? "***" : Value)}";
+
+    /// <summary>A condition without what people add to it by mistake: blanks, upper case, another sign than <c>=</c>.</summary>
+    internal static string Normalise(string condition)
+    {
+        var trimmed = condition.AsSpan().Trim();
+        var end = trimmed.IndexOfAny(" <>!:");
+        return (end < 0 ? trimmed : trimmed[..end]).ToString().ToLowerInvariant();
+    }
+
+    /// <summary>Whether a caveat can say this: no control characters, no half of a surrogate pair.</summary>
+    internal static bool IsText(ReadOnlySpan<char> text)
+    {
+        var utf8 = new byte[text.Length * 3];
+        return !HasControlCharacters(text) && Utf8.FromUtf16(text, utf8, out _, out _, replaceInvalidSequences: false) == OperationStatus.Done;
+    }
 
     internal static bool HasControlCharacters(ReadOnlySpan<char> text) =>
         text.ContainsAnyInRange('\u0000', '\u001f') || text.ContainsAnyInRange('\u007f', '\u009f');

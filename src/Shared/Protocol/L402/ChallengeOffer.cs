@@ -1,4 +1,6 @@
+using System.Buffers;
 using System.Globalization;
+using System.Text;
 using Paywall.Protocol.Lightning;
 
 namespace Paywall.Protocol.L402;
@@ -7,6 +9,8 @@ namespace Paywall.Protocol.L402;
 /// <param name="scheme">The scheme as it was received.</param>
 internal sealed class ChallengeOffer(string scheme)
 {
+    private const string UriScheme = "lightning:";
+
     private string? _macaroon;
     private string? _token;
     private string? _invoice;
@@ -17,13 +21,21 @@ internal sealed class ChallengeOffer(string scheme)
     /// <summary>Whether a parameter is a number, which JSON writes without quotes.</summary>
     public static bool IsAmount(string name) => name.EndsWith("Sats", StringComparison.OrdinalIgnoreCase);
 
+    /// <summary>Whether a parameter counts.</summary>
+    public static bool IsKnown(string name) =>
+        IsAmount(name)
+        || name.Equals("macaroon", StringComparison.OrdinalIgnoreCase)
+        || name.Equals("token", StringComparison.OrdinalIgnoreCase)
+        || name.Equals("invoice", StringComparison.OrdinalIgnoreCase)
+        || name.Equals("paymentHash", StringComparison.OrdinalIgnoreCase);
+
     /// <summary>Takes a parameter; empty ones and those of other names say nothing.</summary>
     /// <returns>False, and nothing taken, if there was one of this name.</returns>
     public bool TryTake(ReadOnlySpan<char> name, ReadOnlySpan<char> value)
     {
         Span<char> lower = stackalloc char[16];
-        var length = value.IsEmpty ? -1 : name.ToLowerInvariant(lower);
-        return length < 0 || lower[..length] switch
+        var isShort = Ascii.ToLower(name, lower, out var length) == OperationStatus.Done;
+        return value.IsEmpty || !isShort || lower[..length] switch
         {
             "macaroon" => Once(ref _macaroon, value),
             "token" => Once(ref _token, value),
@@ -39,9 +51,9 @@ internal sealed class ChallengeOffer(string scheme)
     public L402Challenge? ToChallenge()
     {
         var token = _macaroon ?? _token;
-        return token is null || _invoice is null || !CanBeEchoed(token) || !_invoice.All(char.IsAsciiLetterOrDigit)
+        return token is null || _invoice is null || !L402Challenge.IsToken(token) || !L402Challenge.IsInvoice(WithoutUriScheme(_invoice))
             ? null
-            : new L402Challenge(scheme, token, _invoice)
+            : new L402Challenge(scheme, token, WithoutUriScheme(_invoice))
             {
                 StatedPaymentHash = PaymentHash.TryParse(_paymentHash, null, out var hash) ? hash : null,
                 StatedSatoshi = ulong.TryParse(_amountSats ?? _priceSats, NumberStyles.None, CultureInfo.InvariantCulture, out var satoshi)
@@ -50,8 +62,8 @@ internal sealed class ChallengeOffer(string scheme)
             };
     }
 
-    /// <summary>Visible ASCII that needs no escape between quotes.</summary>
-    private static bool CanBeEchoed(ReadOnlySpan<char> text) => !text.ContainsAnyExceptInRange('!', '~') && !text.ContainsAny('"', '\\');
+    private static string WithoutUriScheme(string invoice) =>
+        invoice.StartsWith(UriScheme, StringComparison.OrdinalIgnoreCase) ? invoice[UriScheme.Length..] : invoice;
 
     private static bool Once(ref string? field, ReadOnlySpan<char> value)
     {

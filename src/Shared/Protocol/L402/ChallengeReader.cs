@@ -32,6 +32,8 @@ public static class ChallengeReader
     /// <summary>The longest body that is read, in bytes.</summary>
     public const int MaximumBodyLength = 64 * 1024;
 
+    private static ReadOnlySpan<byte> ByteOrderMark => [0xef, 0xbb, 0xbf];
+
     /// <summary>Reads the challenges of an answer that can be paid, in their order; the body only where the headers have none.</summary>
     /// <param name="wwwAuthenticate">The values of <c>WWW-Authenticate</c>, split or as they came.</param>
     /// <param name="body">The body, if it is JSON; empty otherwise.</param>
@@ -64,6 +66,11 @@ public static class ChallengeReader
             return false;
         }
 
+        if (json.StartsWith(ByteOrderMark))
+        {
+            json = json[ByteOrderMark.Length..];
+        }
+
         try
         {
             var reader = new Utf8JsonReader(json);
@@ -83,9 +90,15 @@ public static class ChallengeReader
     /// <returns>False if a member that counts is there twice: readers of JSON disagree on which of the two they take.</returns>
     private static bool TryReadMembers(ref Utf8JsonReader reader, ChallengeOffer offer)
     {
+        HashSet<string> seen = [];
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             var name = reader.GetString()!;
+            if (!seen.Add(name) && ChallengeOffer.IsKnown(name))
+            {
+                return false;
+            }
+
             reader.Read();
             var value = reader.TokenType switch
             {
@@ -114,7 +127,7 @@ public static class ChallengeReader
             if (word.IsScheme)
             {
                 AddPayable(offer);
-                offer = IsScheme(word.Name) ? new ChallengeOffer(word.Name.ToString()) : null;
+                offer = L402Challenge.IsScheme(word.Name) ? new ChallengeOffer(word.Name.ToString()) : null;
             }
             else
             {
@@ -133,8 +146,4 @@ public static class ChallengeReader
             }
         }
     }
-
-    private static bool IsScheme(ReadOnlySpan<char> text) =>
-        text.Equals(L402Challenge.L402Scheme, StringComparison.OrdinalIgnoreCase)
-        || text.Equals(L402Challenge.LsatScheme, StringComparison.OrdinalIgnoreCase);
 }

@@ -35,7 +35,7 @@ internal ref struct ChallengeWords(ReadOnlySpan<char> text)
                 return isWhole;
             }
 
-            if (BeginsScheme(after))
+            if (BeginsScheme(name, after))
             {
                 (_isAfterScheme, _isAfterComma) = (true, false);
                 word = new ChallengeWord(name, default, isScheme: true);
@@ -47,10 +47,11 @@ internal ref struct ChallengeWords(ReadOnlySpan<char> text)
     }
 
     /// <summary>
-    /// Whether a word without a value is a scheme. It is one after a comma, or after a scheme that a server repeats; not where it is all
-    /// that a scheme says, such as <c>price-only</c>, nor inside a text that lacks its quotes.
+    /// Whether a word without a value is a scheme. It is one after a comma, or after a scheme that a server repeats, or if it is ours; not
+    /// where it is all that a scheme says, such as <c>price-only</c>, nor inside a text that lacks its quotes.
     /// </summary>
-    private readonly bool BeginsScheme(ReadOnlySpan<char> after) => _isAfterComma || (_isAfterScheme && after is not ([] or [',', ..]));
+    private readonly bool BeginsScheme(ReadOnlySpan<char> name, ReadOnlySpan<char> after) =>
+        _isAfterComma || ((_isAfterScheme || L402Challenge.IsScheme(name)) && after is not ([] or [',', ..]));
 
     private void SkipSeparators()
     {

@@ -13,7 +13,7 @@ internal sealed class CredentialFindings
     public void AddUnreadable() => _hasUnreadable = true;
 
     /// <summary>Adds what one carrier says; without a macaroon it says nothing that can be read.</summary>
-    public void Add(IReadOnlyList<Macaroon> macaroons, IReadOnlyList<Preimage> preimages)
+    public void Add(IReadOnlyList<Macaroon> macaroons, Preimage? preimage)
     {
         if (macaroons.Count == 0)
         {
@@ -21,9 +21,9 @@ internal sealed class CredentialFindings
             return;
         }
 
-        var credential = new L402Credential(macaroons, preimages);
+        var credential = new L402Credential(macaroons, preimage);
         _isConflicting |= _credential is not null && !_credential.IsSame(credential);
-        if (_credential is null || (_credential.Preimages.Count == 0 && preimages.Count > 0))
+        if (_credential is null || (_credential.Preimage is null && preimage is not null))
         {
             _credential = credential;
         }

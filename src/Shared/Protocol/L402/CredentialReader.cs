@@ -149,7 +149,7 @@ public static class CredentialReader
             isOpen = colon < 0;
             if (!isOpen)
             {
-                found.Add(macaroons, PreimageReadings(part[(colon + 1)..].TrimStart(' ')));
+                found.Add(macaroons, PreimageReading(part[(colon + 1)..].TrimStart(' ')));
                 macaroons = [];
             }
         }
@@ -157,7 +157,7 @@ public static class CredentialReader
         // A token alone, or with a preimage that is none, is a credential nonetheless: the token tells which purchase is meant.
         if (isOpen)
         {
-            found.Add(macaroons, macaroons is [var only] ? PreimageCaveat(only) : []);
+            found.Add(macaroons, macaroons is [var only] ? PreimageCaveat(only) : null);
         }
     }
 
@@ -178,39 +178,39 @@ public static class CredentialReader
         }
     }
 
-    private static Preimage[] PreimageCaveat(Macaroon macaroon)
+    private static Preimage? PreimageCaveat(Macaroon macaroon)
     {
         for (var i = macaroon.Caveats.Length - 1; i >= 0; i--)
         {
             if (Caveat.TryRead(macaroon.Caveats[i].Span, out var caveat) && caveat.Condition == Caveat.PreimageCondition)
             {
-                return Preimage.TryParse(caveat.Value, null, out var preimage) ? [preimage] : [];
+                return Preimage.TryParse(caveat.Value, null, out var preimage) ? preimage : null;
             }
         }
 
-        return [];
+        return null;
     }
 
     /// <summary>
     /// Hex; base64; or hex of what hex reads as when it is taken for base64, which one client sends. Safe, because a reading counts
     /// only if it hashes to the payment hash.
     /// </summary>
-    private static Preimage[] PreimageReadings(ReadOnlySpan<char> text)
+    private static Preimage? PreimageReading(ReadOnlySpan<char> text)
     {
         if (Preimage.TryParse(text, null, out var fromHex))
         {
-            return [fromHex];
+            return fromHex;
         }
 
         Span<byte> bytes = stackalloc byte[48];
         if (text.Length is 43 or 44 && Base64Text.Decode(text, bytes) == Preimage.Length)
         {
-            return [new Preimage(bytes[..Preimage.Length])];
+            return new Preimage(bytes[..Preimage.Length]);
         }
 
         var isDoubleDecoded = text.Length == 2 * bytes.Length
             && Convert.FromHexString(text, bytes, out _, out _) == OperationStatus.Done
             && Preimage.TryParse(Convert.ToBase64String(bytes), null, out fromHex);
-        return isDoubleDecoded ? [fromHex] : [];
+        return isDoubleDecoded ? fromHex : null;
     }
 }

@@ -10,7 +10,7 @@ public sealed class KeyRing
 
     /// <summary>Takes all keys that may still verify, in any order.</summary>
     /// <exception cref="ArgumentException">
-    /// There is no key, two have the same id, or one retires before a newer one has begun to make tokens.
+    /// There is no key; two have the same id, the same secret or the same time to begin; or one retires before a newer one has begun.
     /// </exception>
     public KeyRing(IEnumerable<MasterKey> keys)
     {
@@ -20,26 +20,14 @@ public sealed class KeyRing
             throw new ArgumentException("A key ring has at least one key.", nameof(keys));
         }
 
-        if (_keys.DistinctBy(key => key.Id).Count() < _keys.Length)
+        for (var i = 0; i < _keys.Length; i++)
         {
-            throw new ArgumentException("Two keys of a key ring have the same id.", nameof(keys));
-        }
-
-        if (Array.Find(_keys, key => key.RetiresAt <= LastMintingBy(key)) is { } early)
-        {
-            throw new ArgumentException($"{early} retires before a newer key mints.", nameof(keys));
+            Check(_keys[i], _keys.AsSpan(..i), nameof(keys));
         }
     }
 
     /// <summary>The newest key that may make tokens at this time; the oldest of all if none may yet.</summary>
     public MasterKey MintingKey(DateTimeOffset now) => Array.Find(_keys, key => key.MintsFrom <= now) ?? _keys[^1];
-
-    /// <summary>When a key makes its last token: when the next newer one begins; the end of time for the newest.</summary>
-    public DateTimeOffset LastMintingBy(MasterKey key)
-    {
-        var at = Array.IndexOf(_keys, key);
-        return at > 0 ? _keys[at - 1].MintsFrom : DateTimeOffset.MaxValue;
-    }
 
     /// <summary>Whether what was made with a key is accepted at this time: it is in the ring and has not retired.</summary>
     public bool Accepts(KeyId id, DateTimeOffset now)
@@ -57,6 +45,24 @@ public sealed class KeyRing
 
     /// <summary>The keys for one purpose, derived once.</summary>
     public DerivedKeys For(KeyPurpose purpose) => new(_keys.ToDictionary(key => key.Id, key => key.Derive(purpose)));
+
+    /// <exception cref="ArgumentException">A rotation with this key would never happen, or leave nothing to make tokens with.</exception>
+    private static void Check(MasterKey key, ReadOnlySpan<MasterKey> newer, string parameter)
+    {
+        foreach (var other in newer)
+        {
+            var same = other.Id == key.Id ? "id" : other.MintsFrom == key.MintsFrom ? "time to begin" : other.HasSecretOf(key) ? "secret" : null;
+            if (same is not null)
+            {
+                throw new ArgumentException($"{key} and {other} have the same {same}.", parameter);
+            }
+        }
+
+        if (key.RetiresAt is { } end && (newer.IsEmpty || newer[^1].MintsFrom >= end))
+        {
+            throw new ArgumentException($"{key} retires before a newer key has begun to make tokens.", parameter);
+        }
+    }
 
     /// <summary>One key per master key, all for the same purpose.</summary>
     public sealed class DerivedKeys

@@ -8,21 +8,24 @@ namespace Paywall.Protocol.L402;
 [DebuggerDisplay("***")]
 public sealed class L402Credential
 {
-    internal L402Credential(IReadOnlyList<Macaroon> macaroons, IReadOnlyList<Preimage> preimages)
+    internal L402Credential(IReadOnlyList<Macaroon> macaroons, Preimage? preimage)
     {
         Macaroons = macaroons;
-        Preimages = preimages;
+        Preimage = preimage;
     }
 
     /// <summary>One to four macaroons; more than one only where a client sends all it has.</summary>
     [DebuggerBrowsable(DebuggerBrowsableState.Never)]
     public IReadOnlyList<Macaroon> Macaroons { get; }
 
-    /// <summary>The preimage that was sent, in whichever of its spellings; empty if there is none or it is none.</summary>
-    public IReadOnlyList<Preimage> Preimages { get; }
+    /// <summary>The preimage that was sent, in whichever of its spellings; null if there is none or it is none.</summary>
+    public Preimage? Preimage { get; }
 
     /// <summary>The value of an <c>Authorization</c> header for a token as it was received and the preimage that paid it.</summary>
-    public static string ToHeaderValue(string token, Preimage preimage) => $"L402 {token}:{preimage.ToHex()}";
+    /// <exception cref="ArgumentException">The token holds something other than visible ASCII, which no header may carry.</exception>
+    public static string ToHeaderValue(string token, Preimage preimage) => token.AsSpan().ContainsAnyExceptInRange('!', '~')
+        ? throw new ArgumentException("The token cannot be put into a header.", nameof(token))
+        : $"L402 {token}:{preimage.ToHex()}";
 
     /// <summary>The value of an <c>Authorization</c> header that answers a challenge with its own scheme and token.</summary>
     public static string ToHeaderValue(L402Challenge challenge, Preimage preimage) =>
@@ -47,7 +50,7 @@ public sealed class L402Credential
             }
         }
 
-        return Preimages.Count == 0 || other.Preimages.Count == 0 || Preimages.SequenceEqual(other.Preimages);
+        return Preimage is null || other.Preimage is null || Preimage == other.Preimage;
     }
 
     /// <summary>Always <c>***</c>.</summary>

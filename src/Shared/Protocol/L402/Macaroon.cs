@@ -24,7 +24,7 @@ using System.Text;
 namespace Paywall.Protocol.L402;
 
 /// <summary>A macaroon in binary format version 2 with first-party caveats.</summary>
-/// <remarks>Together with a preimage it is a bearer credential, so <see cref="ToString"/> and debuggers show only its caveats.</remarks>
+/// <remarks>Together with a preimage it is a bearer credential, so <see cref="ToString"/> shows only its caveats, and nothing shows a preimage among them.</remarks>
 [DebuggerDisplay("{ToString(),nq}")]
 public sealed class Macaroon
 {

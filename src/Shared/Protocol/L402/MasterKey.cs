@@ -48,6 +48,8 @@ public sealed class MasterKey
     /// <summary>From when on nothing that it made is accepted any more; null while that is not decided.</summary>
     public DateTimeOffset? RetiresAt { get; }
 
+    internal bool HasSecretOf(MasterKey other) => CryptographicOperations.FixedTimeEquals(_secret, other._secret);
+
     internal byte[] Derive(KeyPurpose purpose) =>
         HKDF.DeriveKey(HashAlgorithmName.SHA256, _secret, DerivedLength, salt: [], info: Encoding.UTF8.GetBytes(purpose.Label));
 

@@ -62,7 +62,7 @@ internal ref struct TokenCaveats
 
     private static void Check(TokenTerms terms)
     {
-        Require(IsServiceName(terms.Service), nameof(terms.Service));
+        Require(IsServiceName(terms.Service) && Caveat.IsText(terms.Service), nameof(terms.Service));
         Require(terms.ValidUntil >= DateTimeOffset.UnixEpoch, nameof(terms.ValidUntil));
         Require(terms.Amount > MilliSatoshi.Zero, nameof(terms.Amount));
         Require(terms.Uses != default, nameof(terms.Uses));
@@ -72,8 +72,8 @@ internal ref struct TokenCaveats
 
         static bool IsBinding(RequestBinding binding) =>
             binding.Method.Length > 0
-            && !Caveat.HasControlCharacters(binding.Method)
-            && !Caveat.HasControlCharacters(binding.Path)
+            && Caveat.IsText(binding.Method)
+            && Caveat.IsText(binding.Path)
             && IsSha256(binding.QuerySha256);
 
         static bool IsSha256(string text) => text.Length == 64 && !text.AsSpan().ContainsAnyExcept(LowerHex);
@@ -123,8 +123,18 @@ internal ref struct TokenCaveats
 
         // No service has capabilities, so a holder who gave one away gave away a right that nothing here could check.
         var condition when IsOfService(condition, CapabilitiesSuffix) => false,
-        var condition => !condition.StartsWith(OurPrefix, StringComparison.Ordinal),
+        var condition => !IsAlmostOurs(Caveat.Normalise(condition)),
     };
+
+    /// <summary>
+    /// Whether a holder meant a condition that this paywall knows and misspelt it. Skipped as somebody else's, it would not limit what the
+    /// holder believes to have limited.
+    /// </summary>
+    private readonly bool IsAlmostOurs(string normalised) =>
+        normalised is Services or Caveat.PreimageCondition
+        || normalised.StartsWith(OurPrefix, StringComparison.Ordinal)
+        || IsOfService(normalised, ValidUntilSuffix)
+        || IsOfService(normalised, CapabilitiesSuffix);
 
     /// <summary>A token is minted for one service, so the only narrower list is that very service.</summary>
     private bool TryTakeService(string value) =>

@@ -34,7 +34,8 @@ internal static class BitcoinNetworks
     {
         BitcoinNetwork.Mainnet => (0x00, 0x05, "bc"),
         BitcoinNetwork.Regtest => (0x6f, 0xc4, "bcrt"),
-        _ => (0x6f, 0xc4, "tb"),
+        BitcoinNetwork.Testnet or BitcoinNetwork.Signet => (0x6f, 0xc4, "tb"),
+        _ => throw new ArgumentOutOfRangeException(nameof(network)),
     };
 
     /// <summary>Takes the network off the front of a human-readable part and leaves the amount.</summary>

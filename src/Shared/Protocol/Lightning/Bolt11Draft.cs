@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 namespace Paywall.Protocol.Lightning;
 
 /// <summary>What an invoice is to say, before it is signed.</summary>
+/// <remarks>Two drafts are equal only if they hold the same memory, not merely the same bytes.</remarks>
 public sealed record Bolt11Draft
 {
     /// <summary>The network it is payable on.</summary>
@@ -29,8 +30,11 @@ public sealed record Bolt11Draft
     /// <summary>How long it may be paid, in whole seconds; null for the default of one hour.</summary>
     public TimeSpan? Expiry { get; init; }
 
-    /// <summary>The least CLTV delta of the last hop, in blocks, below 2^60; null for the default of 18.</summary>
-    public ulong? MinFinalCltvExpiryDelta { get; init; }
+    /// <summary>
+    /// The least CLTV delta of the last hop, in blocks, below 2^60. A writer of today must state it; null leaves it out, as older
+    /// invoices do, and means 18.
+    /// </summary>
+    public ulong? MinFinalCltvExpiryDelta { get; init; } = Bolt11Invoice.DefaultMinFinalCltvExpiryDelta;
 
     /// <summary>Whether to name the payee in an <c>n</c> field although the signature tells it.</summary>
     public bool NamesPayee { get; init; }

@@ -16,6 +16,8 @@
 
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
+using System.Security.Cryptography;
+using System.Text;
 
 namespace Paywall.Protocol.Lightning;
 
@@ -29,7 +31,7 @@ public sealed class Bolt11Invoice
     public static readonly TimeSpan DefaultExpiry = TimeSpan.FromHours(1);
 
     /// <summary>The final CLTV delta of an invoice without a <c>c</c> field, in blocks.</summary>
-    public const uint DefaultMinFinalCltvExpiryDelta = 18;
+    public const ulong DefaultMinFinalCltvExpiryDelta = 18;
 
     internal Bolt11Invoice(string text, Bolt11Draft content, NodeId payee, ReadOnlyMemory<byte> signature, byte recoveryId)
     {
@@ -114,6 +116,11 @@ public sealed class Bolt11Invoice
         (invoice, failure) = Bolt11Reader.Read(text ?? "");
         return invoice is not null;
     }
+
+    /// <summary>Whether this is what is paid for: the description itself, or the text whose hash stands in its place.</summary>
+    public bool IsFor(string description) => DescriptionHash is { } hash
+        ? SHA256.HashData(Encoding.UTF8.GetBytes(description)).AsSpan().SequenceEqual(hash.Span)
+        : Description == description;
 
     /// <summary>The text of the invoice.</summary>
     public override string ToString() => Text;

@@ -73,7 +73,7 @@ internal ref struct Bolt11Reader
     /// <summary>Only ASCII goes on, because some other letters turn into ASCII when their case is changed.</summary>
     private static Bolt11Failure CheckCharacters(ReadOnlySpan<char> text, out bool hasUpper)
     {
-        hasUpper = text.ContainsAnyInRange('A', 'Z');
+        hasUpper = text.Length <= Bolt11Invoice.MaximumLength && text.ContainsAnyInRange('A', 'Z');
         return text.Length > Bolt11Invoice.MaximumLength ? Bolt11Failure.TooLong
             : !Ascii.IsValid(text) ? Bolt11Failure.BadCharacter
             : hasUpper && text.ContainsAnyInRange('a', 'z') ? Bolt11Failure.MixedCase

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Diagnostics;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -36,8 +37,9 @@ internal sealed class Bolt11Writer
             throw new ArgumentException($"An invoice of {text.Length} characters, more than {Bolt11Invoice.MaximumLength}.", nameof(draft));
         }
 
-        var content = draft with { Timestamp = DateTimeOffset.FromUnixTimeSeconds(seconds) };
-        return new Bolt11Invoice(text, content, key.NodeId, signature, recoveryId);
+        // Read back, so that it shares no memory with the draft, and nothing leaves that a reader would refuse.
+        var (invoice, failure) = Bolt11Reader.Read(text);
+        return invoice ?? throw new UnreachableException($"What was written cannot be read: {failure}.");
     }
 
     public static byte[] HashToSign(ReadOnlySpan<char> humanReadable, ReadOnlySpan<byte> words)

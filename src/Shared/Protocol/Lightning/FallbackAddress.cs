@@ -18,6 +18,7 @@ public readonly record struct FallbackAddress(byte Version, ReadOnlyMemory<byte>
 
     /// <summary>The address as wallets write it: Base58Check for hashes, Bech32 for witness version 0, Bech32m for later ones.</summary>
     /// <param name="network">The network of the invoice.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such network.</exception>
     /// <exception cref="InvalidOperationException">Version and program are not an address, which those of an invoice always are.</exception>
     public string ToAddress(BitcoinNetwork network)
     {
