@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Primitives;
 using Paywall.Functions.Catalog;
+using Paywall.Functions.Challenges;
 using Paywall.Functions.Configuration;
 using Paywall.Functions.Problems;
 using Paywall.Functions.Purchases;
@@ -11,7 +12,7 @@ namespace Paywall.Functions.Admission;
 
 /// <summary>Turns the credential of a request into a use of a paid purchase: cryptography first, then one round trip to the storage.</summary>
 internal sealed class AdmissionDesk(
-    TokenVerifier verifier, PurchaseTable purchases, Settler settler, PaywallConfiguration configuration, TimeProvider time)
+    TokenVerifier verifier, PassRights passes, PurchaseTable purchases, Settler settler, PaywallConfiguration configuration, TimeProvider time)
 {
     private static readonly TimeSpan SettlementPoll = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan UnknownInvoicePoll = TimeSpan.FromMinutes(1);
@@ -25,13 +26,14 @@ internal sealed class AdmissionDesk(
             case TokenVerification.Genuine(var identifier, var terms):
                 return OutOfScope(terms, service, target) is { } reason
                     ? new AdmissionOutcome.Challenged(reason)
-                    : await TakeUseAsync(new Purchase(identifier.Purchase, identifier.PaymentHash, terms), service, cancellationToken);
+                    : await AdmitAsync(new Purchase(identifier.Purchase, identifier.PaymentHash, terms), service, cancellationToken);
             case TokenVerification.Missing:
                 return new AdmissionOutcome.Challenged(Problem.PaymentRequired);
             case TokenVerification.Conflicting:
                 return new AdmissionOutcome.Blocked(Problem.ConflictingCredentials, RetryAfter: null);
-            case TokenVerification.WithoutPreimage:
-                return new AdmissionOutcome.Challenged(Problem.WrongPreimage);
+            case TokenVerification.WithoutPreimage(var identifier, var terms, var token):
+                var open = new OpenPurchase(new Purchase(identifier.Purchase, identifier.PaymentHash, terms), token);
+                return new AdmissionOutcome.Challenged(Problem.WrongPreimage, OutOfScope(terms, service, target) is null ? open : null);
             case TokenVerification.BadCaveat:
                 return new AdmissionOutcome.Challenged(Problem.CaveatRefused);
             default:
@@ -57,9 +59,14 @@ internal sealed class AdmissionDesk(
             return Problem.CredentialExpired;
         }
 
-        if (terms.Uses != TokenUses.Once || terms.Binding is null || terms.BodySha256 is not null)
+        if (terms.BodySha256 is not null)
         {
             return Problem.CaveatRefused;
+        }
+
+        if (terms.Binding is null)
+        {
+            return null;
         }
 
         var wanted = target.Binding;
@@ -69,11 +76,41 @@ internal sealed class AdmissionDesk(
             : null;
     }
 
+    private Task<AdmissionOutcome> AdmitAsync(Purchase purchase, Service service, CancellationToken cancellationToken) =>
+        purchase.Terms.Uses.IsPass ? UsePassAsync(purchase, cancellationToken) : TakeUseAsync(purchase, service, cancellationToken);
+
+    private async Task<AdmissionOutcome> UsePassAsync(Purchase purchase, CancellationToken cancellationToken)
+    {
+        if (!passes.TryFind(purchase.Id, out var gate))
+        {
+            if (!await purchases.IsPaidAsync(purchase.Id, cancellationToken))
+            {
+                if (await EnsureSettledAsync(purchase, cancellationToken) is { } refusal)
+                {
+                    return refusal;
+                }
+
+                // Settled now, by this request or by another at the same time. A right that is still missing was taken back.
+                if (!await purchases.IsPaidAsync(purchase.Id, cancellationToken))
+                {
+                    return new AdmissionOutcome.Challenged(Problem.Revoked);
+                }
+            }
+
+            gate = passes.Remember(purchase.Id);
+        }
+
+        return gate.TryEnter(out var place, out var retryAfter)
+            ? new AdmissionOutcome.Granted(purchase, Use: null, place)
+            : new AdmissionOutcome.Blocked(Problem.PassBusy, retryAfter);
+    }
+
     private async Task<AdmissionOutcome> TakeUseAsync(Purchase purchase, Service service, CancellationToken cancellationToken)
     {
         var operation = Guid.NewGuid();
+        var slots = purchase.Terms.Uses.Count;
         var lease = service.TimeLimit + configuration.LeaseMargin;
-        var outcome = await purchases.TakeUseAsync(purchase.Id, operation, lease);
+        var outcome = await purchases.TakeUseAsync(purchase.Id, slots, operation, lease);
         if (outcome is UseOutcome.NotPaid)
         {
             if (await EnsureSettledAsync(purchase, cancellationToken) is { } refusal)
@@ -82,12 +119,12 @@ internal sealed class AdmissionDesk(
             }
 
             // Settled now, by this request or by another at the same time. A right that is still missing was taken back.
-            outcome = await purchases.TakeUseAsync(purchase.Id, operation, lease);
+            outcome = await purchases.TakeUseAsync(purchase.Id, slots, operation, lease);
         }
 
         return outcome switch
         {
-            UseOutcome.Taken(var use) => new AdmissionOutcome.Granted(purchase, use),
+            UseOutcome.Taken(var use) => new AdmissionOutcome.Granted(purchase, use, Place: null),
             UseOutcome.Busy(var until) => new AdmissionOutcome.Blocked(Problem.UseInProgress, Shortest(until - time.GetUtcNow())),
             UseOutcome.GivenUp => new AdmissionOutcome.Blocked(Problem.GivenUp, RetryAfter: null),
             UseOutcome.Spent => new AdmissionOutcome.Challenged(Problem.AlreadyUsed),

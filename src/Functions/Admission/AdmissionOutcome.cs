@@ -1,3 +1,4 @@
+using Paywall.Functions.Challenges;
 using Paywall.Functions.Problems;
 using Paywall.Functions.Purchases;
 
@@ -10,11 +11,16 @@ internal abstract record AdmissionOutcome
     {
     }
 
-    /// <summary>It may: it holds a use of a paid purchase.</summary>
-    public sealed record Granted(Purchase Purchase, Use Use) : AdmissionOutcome;
+    /// <summary>It may: it holds a use of a paid purchase, or a place among those who use a pass.</summary>
+    /// <param name="Purchase">What pays for it.</param>
+    /// <param name="Use">The use to end; null for a pass, which has none.</param>
+    /// <param name="Place">The place to leave when the answer has ended; null for a use.</param>
+    public sealed record Granted(Purchase Purchase, Use? Use, IDisposable? Place) : AdmissionOutcome;
 
     /// <summary>It gets a challenge: it has no credential, or one that opens nothing here.</summary>
-    public sealed record Challenged(Problem Reason) : AdmissionOutcome;
+    /// <param name="Reason">Why.</param>
+    /// <param name="Open">The purchase that may be offered again; null for a new one.</param>
+    public sealed record Challenged(Problem Reason, OpenPurchase? Open = null) : AdmissionOutcome;
 
     /// <summary>It gets no challenge, because paying again would be wrong: the buyer has paid, or nobody can tell.</summary>
     public sealed record Blocked(Problem Reason, TimeSpan? RetryAfter) : AdmissionOutcome;

@@ -65,15 +65,26 @@ internal static class CallEndpoints
         switch (await desk.AdmitAsync(context.Request, service, target, context.RequestAborted))
         {
             case AdmissionOutcome.Granted granted:
-                await upstream.ForwardAsync(context, service, target, granted);
+                using (granted.Place)
+                {
+                    await upstream.ForwardAsync(context, service, target, granted);
+                }
+
                 break;
-            case AdmissionOutcome.Challenged(var reason):
-                var challenge = await challenges.IssueAsync(service, price, target, context.RequestAborted);
-                await ChallengeWriter.WriteAsync(context, challenge, reason);
+            case AdmissionOutcome.Challenged(var reason, var open):
+                var outcome = open is null ? null : await challenges.OfferAgainAsync(service, open, context.RequestAborted);
+                await ChallengeAsync(context, reason, outcome ?? await challenges.IssueAsync(service, price, target, context.RequestAborted));
                 break;
             case AdmissionOutcome.Blocked(var reason, var retryAfter):
                 await ProblemDocument.WriteAsync(context, reason, retryAfter: retryAfter);
                 break;
         }
     }
+
+    private static Task ChallengeAsync(HttpContext context, Problem reason, ChallengeOutcome outcome) => outcome switch
+    {
+        ChallengeOutcome.Offered(var challenge) => ChallengeWriter.WriteAsync(context, challenge, reason),
+        ChallengeOutcome.TooMany(var wait) => ProblemDocument.WriteAsync(context, Problem.TooManyChallenges, retryAfter: wait),
+        _ => throw new InvalidOperationException($"{outcome} is not known."),
+    };
 }

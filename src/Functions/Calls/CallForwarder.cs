@@ -60,7 +60,7 @@ internal sealed partial class CallForwarder(
         async Task ReleaseAsync()
         {
             await EndAsync(granted.Use, purchases.ReleaseAsync);
-            if (granted.Use.Execution == Use.MaximumExecutions)
+            if (granted.Use?.Execution == Use.MaximumExecutions)
             {
                 LogGivenUp(granted.Purchase.Id.ToString(), service.Name);
             }
@@ -108,8 +108,13 @@ internal sealed partial class CallForwarder(
     private static bool IsOfRequestBody(ForwarderError error) => error is ForwarderError.RequestBodyClient or ForwarderError.RequestBodyCanceled;
 
     /// <summary>The answer stands whatever becomes of its record: a use that cannot be ended now is free again when its lease ends.</summary>
-    private async Task EndAsync(Use use, Func<Use, Task> end)
+    private async Task EndAsync(Use? use, Func<Use, Task> end)
     {
+        if (use is null)
+        {
+            return;
+        }
+
         try
         {
             await end(use);

@@ -11,6 +11,8 @@ internal sealed class ServiceSettings
 
     public string? Price { get; set; }
 
+    public string? Uses { get; set; }
+
     public string? Methods { get; set; }
 
     public string? Wallet { get; set; }

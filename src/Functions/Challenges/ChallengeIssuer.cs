@@ -7,33 +7,77 @@ using Paywall.Wallets;
 
 namespace Paywall.Functions.Challenges;
 
-/// <summary>Makes challenges: a purchase id, an invoice that carries it, and a token bound to the request. Nothing is stored.</summary>
-internal sealed class ChallengeIssuer(SellerWallets wallets, TokenMinter minter, PaywallConfiguration configuration)
+/// <summary>Makes challenges: a purchase id, an invoice that carries it, and a token that says what is sold. Nothing is stored.</summary>
+internal sealed class ChallengeIssuer(
+    SellerWallets wallets, InvoiceLanes lanes, TokenMinter minter, PaywallConfiguration configuration, TimeProvider time)
 {
-    /// <summary>How long a single use may be kept for later.</summary>
+    /// <summary>How long a single use or a pack may be kept for later.</summary>
     public static readonly TimeSpan TokenLifeAfterInvoice = TimeSpan.FromDays(30);
 
+    /// <summary>Offers a new purchase.</summary>
     /// <exception cref="WalletException">There is no invoice to offer.</exception>
-    public async Task<Challenge> IssueAsync(Service service, MilliSatoshi price, CallTarget target, CancellationToken cancellationToken)
+    public async Task<ChallengeOutcome> IssueAsync(Service service, MilliSatoshi price, CallTarget target, CancellationToken cancellationToken)
     {
-        var name = service.Wallet ?? throw new InvalidOperationException($"Service '{service.Name}' has a price and no wallet.");
-        if (!wallets.TryFind(name, out var wallet))
+        var (name, wallet) = WalletOf(service);
+        var purchase = PurchaseId.New();
+        var request = new InvoiceRequest(purchase, price, service.Description, configuration.InvoiceExpiry);
+        var (created, retryAfter) = await lanes.CallAsync(name, () => wallet.CreateInvoiceAsync(request, cancellationToken));
+        if (created is null)
         {
-            throw new InvalidOperationException($"Wallet '{name}' is configured and not there.");
+            return new ChallengeOutcome.TooMany(retryAfter!.Value);
         }
 
-        var purchase = PurchaseId.New();
-        var created = await wallet.CreateInvoiceAsync(
-            new InvoiceRequest(purchase, price, service.Description, configuration.InvoiceExpiry), cancellationToken);
         var terms = new TokenTerms
         {
             Service = service.Name,
-            ValidUntil = created.Invoice.ExpiresAt + TokenLifeAfterInvoice,
+            ValidUntil = created.Invoice.ExpiresAt + (service.Uses.Span ?? TokenLifeAfterInvoice),
             Amount = price,
-            Uses = TokenUses.Once,
+            Uses = service.Uses.Count,
             Invoice = new WalletInvoice(name, created.Id),
-            Binding = target.Binding,
+            Binding = service.Uses.IsOneRequest ? target.Binding : null,
         };
-        return new Challenge(purchase, minter.Mint(purchase, created.Invoice.PaymentHash, terms), created.Invoice, price, service.Description);
+        var token = minter.Mint(purchase, created.Invoice.PaymentHash, terms);
+        return new ChallengeOutcome.Offered(new Challenge(purchase, token, created.Invoice, price, service.Description));
     }
+
+    /// <summary>
+    /// Offers an open purchase again, to a request that presents its very token without the preimage. One that was paid is offered again
+    /// too: no wallet pays an invoice twice, while a new one would be paid.
+    /// </summary>
+    /// <returns>Null if its invoice cannot be paid any more, or is not known.</returns>
+    /// <exception cref="WalletException">The wallet cannot be asked.</exception>
+    public async Task<ChallengeOutcome?> OfferAgainAsync(Service service, OpenPurchase open, CancellationToken cancellationToken)
+    {
+        var invoice = open.Purchase.Terms.Invoice;
+        if (!wallets.TryFind(invoice.Wallet, out var wallet))
+        {
+            return null;
+        }
+
+        var (found, retryAfter) = await lanes.CallAsync(
+            invoice.Wallet, async () => new Found(await wallet.LookUpInvoiceAsync(invoice.Id, cancellationToken)));
+        if (found is null)
+        {
+            return new ChallengeOutcome.TooMany(retryAfter!.Value);
+        }
+
+        var isOpen = found.Lookup is { Invoice: { } text, Status: var status }
+            && text.PaymentHash == open.Purchase.PaymentHash
+            && (status is InvoiceStatus.Paid || (status is InvoiceStatus.Pending or InvoiceStatus.Held && text.ExpiresAt > time.GetUtcNow()));
+        return isOpen
+            ? new ChallengeOutcome.Offered(
+                new Challenge(open.Purchase.Id, open.Token, found.Lookup!.Invoice!, open.Purchase.Terms.Amount, service.Description))
+            : null;
+    }
+
+    private (string Name, IInvoiceWallet Wallet) WalletOf(Service service)
+    {
+        var name = service.Wallet ?? throw new InvalidOperationException($"Service '{service.Name}' has a price and no wallet.");
+        return wallets.TryFind(name, out var wallet)
+            ? (name, wallet)
+            : throw new InvalidOperationException($"Wallet '{name}' is configured and not there.");
+    }
+
+    /// <summary>An answer, also where the answer is that there is no such invoice.</summary>
+    private sealed record Found(InvoiceLookup? Lookup);
 }

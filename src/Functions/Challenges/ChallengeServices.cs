@@ -9,6 +9,7 @@ internal static class ChallengeServices
     {
         services.AddSingleton(provider => new TokenMinter(
             provider.GetRequiredService<PaywallConfiguration>().Keys, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<InvoiceLanes>();
         services.AddSingleton<ChallengeIssuer>();
     }
 }

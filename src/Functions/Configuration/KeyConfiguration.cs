@@ -1,5 +1,5 @@
 using System.Globalization;
-using Paywall.Functions.Challenges;
+using Paywall.Functions.Catalog;
 using Paywall.Protocol.L402;
 using static Paywall.Functions.Configuration.PaywallConfiguration;
 
@@ -15,7 +15,7 @@ internal static class KeyConfiguration
     /// and not from their values today, because tokens were sold under the values of then; and a day for clocks that differ.
     /// </summary>
     private static readonly TimeSpan LongestOverlap =
-        LongestLead + LongestInvoiceExpiry + ChallengeIssuer.TokenLifeAfterInvoice + TimeSpan.FromDays(1);
+        LongestLead + LongestInvoiceExpiry + SoldUses.LongestPass + TimeSpan.FromDays(1);
 
     /// <exception cref="StartupException">A key is missing, unreadable or there twice, or retires too early.</exception>
     public static KeyRing Read(PaywallSettings settings)

@@ -25,6 +25,18 @@ internal sealed partial record PaywallConfiguration
 
     public required TimeSpan LeaseMargin { get; init; }
 
+    /// <summary>How many invoices one instance makes at each wallet in a second.</summary>
+    public required int InvoicesPerSecond { get; init; }
+
+    /// <summary>How many invoices one instance makes at each wallet at the same time.</summary>
+    public required int InvoicesAtOnce { get; init; }
+
+    /// <summary>How many calls with one pass one instance serves in a second.</summary>
+    public required int PassCallsPerSecond { get; init; }
+
+    /// <summary>How many calls with one pass one instance serves at the same time.</summary>
+    public required int PassCallsAtOnce { get; init; }
+
     public required KeyRing Keys { get; init; }
 
     public required ZbdSettings? Zbd { get; init; }
@@ -62,6 +74,10 @@ internal sealed partial record PaywallConfiguration
             Network = ReadNetwork(settings.Network),
             InvoiceExpiry = expiry,
             LeaseMargin = margin,
+            InvoicesPerSecond = ReadCount(settings.InvoicesPerSecond, 20, nameof(InvoicesPerSecond)),
+            InvoicesAtOnce = ReadCount(settings.InvoicesAtOnce, 8, nameof(InvoicesAtOnce)),
+            PassCallsPerSecond = ReadCount(settings.PassCallsPerSecond, 100, nameof(PassCallsPerSecond)),
+            PassCallsAtOnce = ReadCount(settings.PassCallsAtOnce, 16, nameof(PassCallsAtOnce)),
             Keys = KeyConfiguration.Read(settings),
             Zbd = zbd,
             Catalog = ServiceCatalog.Create(settings.Services, wallets),
@@ -94,6 +110,12 @@ internal sealed partial record PaywallConfiguration
                 ? $"{Section}{PathOf(unknown.Groups["type"].Value)} has an unknown setting: {unknown.Groups["names"].Value}."
                 : wrong.Message.ReplaceLineEndings(" "));
         }
+    }
+
+    private static int ReadCount(int? count, int otherwise, string name)
+    {
+        Require(count is null or (>= 1 and <= 100_000), $"{name} {count} is not from 1 to 100000");
+        return count ?? otherwise;
     }
 
     private static BitcoinNetwork ReadNetwork(string? name) => name switch

@@ -9,6 +9,14 @@ internal sealed class PaywallSettings
 
     public TimeSpan? InvoiceExpiry { get; set; }
 
+    public int? InvoicesPerSecond { get; set; }
+
+    public int? InvoicesAtOnce { get; set; }
+
+    public int? PassCallsPerSecond { get; set; }
+
+    public int? PassCallsAtOnce { get; set; }
+
     public TimeSpan? LeaseMargin { get; set; }
 
     public TimeSpan? KeyLead { get; set; }

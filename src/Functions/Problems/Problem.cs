@@ -40,6 +40,8 @@ internal sealed record Problem(int Status, string Code, string Title)
 
     // Our side of things. None of these charges the buyer.
     public static Problem InternalError { get; } = new(500, "internal-error", "The paywall failed");
+    public static Problem TooManyChallenges { get; } = new(429, "too-many-challenges", "Too many challenges were asked for");
+    public static Problem PassBusy { get; } = new(429, "pass-busy", "The pass is used too often at the same time");
     public static Problem WalletBusy { get; } = new(429, "wallet-busy", "The wallet wants fewer requests");
     public static Problem WalletUnavailable { get; } = new(503, "wallet-unavailable", "The wallet cannot be asked");
     public static Problem WalletNotConfigured { get; } = new(503, "wallet-not-configured", "The wallet of this purchase is not configured any more");

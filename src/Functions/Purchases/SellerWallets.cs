@@ -9,5 +9,7 @@ internal sealed class SellerWallets(IEnumerable<KeyValuePair<string, IInvoiceWal
 {
     private readonly FrozenDictionary<string, IInvoiceWallet> _wallets = wallets.ToFrozenDictionary();
 
+    public IEnumerable<string> Names => _wallets.Keys;
+
     public bool TryFind(string name, [NotNullWhen(true)] out IInvoiceWallet? wallet) => _wallets.TryGetValue(name, out wallet);
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Azure.Data.Tables;
 using Paywall.Functions.Purchases;
 using Paywall.Protocol.L402;
@@ -14,7 +15,11 @@ internal static class PurchaseRows
     public const string Operation = "Operation";
     public const string Executions = "Executions";
 
-    private const int FirstUse = 1;
+    /// <summary>What tells whether a use is left: no more of a row is read than that.</summary>
+    public static readonly string[] HowUsesStand = ["RowKey", State, LeaseUntil, Operation, Executions];
+
+    private const string UsePrefix = "use-";
+    private const int SlotDigits = 6;
 
     public static string Partition(PurchaseId purchase) => purchase.ToString();
 
@@ -22,7 +27,12 @@ internal static class PurchaseRows
 
     public static string Paid(PurchaseId purchase) => $"paid-{purchase}";
 
-    public static string SingleUse(PurchaseId purchase) => $"use-{FirstUse:000000}-{purchase}";
+    public static string Use(PurchaseId purchase, int slot) => $"{UsePrefix}{slot:000000}-{purchase}";
+
+    /// <summary>The range of the first so many uses: from the first key on, up to but without the second.</summary>
+    public static (string From, string To) Uses(int slots) => ($"{UsePrefix}{1:000000}", $"{UsePrefix}{slots + 1:000000}");
+
+    public static int SlotOf(string row) => int.Parse(row.AsSpan(UsePrefix.Length, SlotDigits), NumberStyles.None, CultureInfo.InvariantCulture);
 
     /// <summary>The right itself: the row is empty, its existence says everything.</summary>
     public static TableEntity PaidRow(PurchaseId purchase) => new(Partition(purchase), Paid(purchase));
@@ -39,11 +49,11 @@ internal static class PurchaseRows
             ["RecordedAt"] = recordedAt,
         };
 
-    public static TableEntity UseRow(PurchaseId purchase, UseState state, int executions, Guid operation, DateTimeOffset leaseUntil) =>
-        new(Partition(purchase), SingleUse(purchase))
+    public static TableEntity UseRow(Use use, UseState state, Guid operation, DateTimeOffset leaseUntil) =>
+        new(Partition(use.Purchase), Use(use.Purchase, use.Slot))
         {
             [State] = UseStates.Write(state),
-            [Executions] = executions,
+            [Executions] = use.Execution,
             [Operation] = operation,
             [LeaseUntil] = leaseUntil,
         };

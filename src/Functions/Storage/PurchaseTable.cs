@@ -15,33 +15,38 @@ internal sealed class PurchaseTable(TableServiceClient service, TimeProvider tim
     private readonly TableClient _table = service.GetTableClient(PurchaseRows.Table);
 
     /// <summary>
-    /// Takes the use of a single-use purchase in one round trip: the right must exist, and the use must not. Where it exists,
-    /// it is taken over if it was released or its lease has ended.
+    /// Takes one of a purchase's uses in one round trip: the right must exist, and the use must not. Where it exists, another that is
+    /// left is taken, or one that was released or whose lease has ended is taken over.
     /// </summary>
     /// <param name="purchase">The purchase.</param>
+    /// <param name="slots">How many uses it has.</param>
     /// <param name="operation">The caller's own id, by which it recognises a use that it took without getting the reply.</param>
     /// <param name="lease">How long the caller may hold it.</param>
     /// <remarks>Cannot be cancelled: a write whose outcome nobody waits for would lock the buyer out until the lease ends.</remarks>
     /// <exception cref="StorageUnavailableException">The storage did not answer.</exception>
-    public async Task<UseOutcome> TakeUseAsync(PurchaseId purchase, Guid operation, TimeSpan lease)
+    public async Task<UseOutcome> TakeUseAsync(PurchaseId purchase, int slots, Guid operation, TimeSpan lease)
     {
-        TableEntity? existing = null;
+        // Of many uses a random one is rarely taken already, however many requests want one at the same time.
+        var wanted = new Use(purchase, Random.Shared.Next(1, slots + 1), Execution: 1, Version: default);
         for (var attempt = 0; attempt < MaximumTakeOvers; attempt++)
         {
-            var execution = 1 + (existing?.GetInt32(PurchaseRows.Executions) ?? 0);
-            var row = PurchaseRows.UseRow(purchase, UseState.Reserved, execution, operation, time.GetUtcNow() + lease);
-            switch (await WriteUseAsync(purchase, row, existing?.ETag))
+            switch (await WriteUseAsync(wanted, operation, time.GetUtcNow() + lease))
             {
                 case WriteOutcome.Written(var version):
-                    return new UseOutcome.Taken(new Use(purchase, execution, version));
+                    return new UseOutcome.Taken(wanted with { Version = version });
                 case WriteOutcome.NoRight:
                     return new UseOutcome.NotPaid();
             }
 
-            existing = await FindAsync(purchase, PurchaseRows.SingleUse(purchase), CancellationToken.None);
-            if (existing is not null && Judge(purchase, existing, operation) is { } outcome)
+            var uses = await FindUsesAsync(purchase, slots);
+            if (uses.TakenBy(operation) is { } taken)
             {
-                return outcome;
+                return new UseOutcome.Taken(taken);
+            }
+
+            if (!uses.TryChoose(time.GetUtcNow(), out wanted!))
+            {
+                return uses.WhyNone(time.GetUtcNow());
             }
         }
 
@@ -60,6 +65,21 @@ internal sealed class PurchaseTable(TableServiceClient service, TimeProvider tim
     /// <summary>Gives a use back for which the upstream never got a whole request, as if it had not been taken.</summary>
     /// <exception cref="StorageUnavailableException">The storage did not answer.</exception>
     public Task GiveBackAsync(Use use) => EndAsync(use, UseState.Free, use.Execution - 1);
+
+    /// <summary>Whether the purchase gives a right at this moment.</summary>
+    /// <exception cref="StorageUnavailableException">The storage did not answer.</exception>
+    public async Task<bool> IsPaidAsync(PurchaseId purchase, CancellationToken cancellationToken) =>
+        await FindAsync(purchase, PurchaseRows.Paid(purchase), cancellationToken) is not null;
+
+    /// <summary>Takes the right away for good. What is in execution ends; nothing new begins.</summary>
+    /// <returns>False if there is no right.</returns>
+    /// <exception cref="StorageUnavailableException">The storage did not answer.</exception>
+    public async Task<bool> RevokeAsync(PurchaseId purchase, CancellationToken cancellationToken)
+    {
+        var response = await Asked(() => _table.DeleteEntityAsync(
+            PurchaseRows.Partition(purchase), PurchaseRows.Paid(purchase), ETag.All, cancellationToken));
+        return response.Status != StatusCodes.Status404NotFound;
+    }
 
     /// <summary>Whether a settlement was recorded, with or without a right that still stands.</summary>
     /// <exception cref="StorageUnavailableException">The storage did not answer.</exception>
@@ -88,22 +108,48 @@ internal sealed class PurchaseTable(TableServiceClient service, TimeProvider tim
     }
 
     /// <summary>Writes a use, new or over a version that was read, in one transaction with a look at the right.</summary>
-    private async Task<WriteOutcome> WriteUseAsync(PurchaseId purchase, TableEntity row, ETag? over)
+    private async Task<WriteOutcome> WriteUseAsync(Use use, Guid operation, DateTimeOffset leaseUntil)
     {
         // The merge changes nothing: with an explicit If-Match it fails unless the right exists.
-        var right = new TableTransactionAction(TableTransactionActionType.UpdateMerge, PurchaseRows.PaidRow(purchase), ETag.All);
-        var use = over is { } version
-            ? new TableTransactionAction(TableTransactionActionType.UpdateReplace, row, version)
-            : new TableTransactionAction(TableTransactionActionType.Add, row);
+        var right = new TableTransactionAction(TableTransactionActionType.UpdateMerge, PurchaseRows.PaidRow(use.Purchase), ETag.All);
+        var row = PurchaseRows.UseRow(use, UseState.Reserved, operation, leaseUntil);
+        var taking = use.Version == default
+            ? new TableTransactionAction(TableTransactionActionType.Add, row)
+            : new TableTransactionAction(TableTransactionActionType.UpdateReplace, row, use.Version);
         try
         {
-            var replies = await Asked(() => _table.SubmitTransactionAsync([right, use], CancellationToken.None));
+            var replies = await Asked(() => _table.SubmitTransactionAsync([right, taking], CancellationToken.None));
             return replies.Value[1].Headers.ETag is { } written ? new WriteOutcome.Written(written) : new WriteOutcome.Otherwise();
         }
         catch (TableTransactionFailedException refused)
         {
             return refused.FailedTransactionActionIndex == 0 ? new WriteOutcome.NoRight() : new WriteOutcome.Otherwise();
         }
+    }
+
+    private async Task<UseRows> FindUsesAsync(PurchaseId purchase, int slots)
+    {
+        if (slots == 1)
+        {
+            var row = await FindAsync(purchase, PurchaseRows.Use(purchase, 1), CancellationToken.None);
+            return new UseRows(purchase, slots, row is null ? [] : [row]);
+        }
+
+        var (from, to) = PurchaseRows.Uses(slots);
+        var filter = TableClient.CreateQueryFilter(
+            $"PartitionKey eq {PurchaseRows.Partition(purchase)} and RowKey ge {from} and RowKey lt {to}");
+        List<TableEntity> rows = [];
+        await Asked(async () =>
+        {
+            rows.Clear();
+            await foreach (var row in _table.QueryAsync<TableEntity>(filter, select: PurchaseRows.HowUsesStand))
+            {
+                rows.Add(row);
+            }
+
+            return rows;
+        });
+        return new UseRows(purchase, slots, rows);
     }
 
     private async Task<TableEntity?> FindAsync(PurchaseId purchase, string row, CancellationToken cancellationToken)
@@ -119,25 +165,10 @@ internal sealed class PurchaseTable(TableServiceClient service, TimeProvider tim
         }
     }
 
-    private UseOutcome? Judge(PurchaseId purchase, TableEntity row, Guid operation)
-    {
-        var executions = row.GetInt32(PurchaseRows.Executions) ?? Use.MaximumExecutions;
-        var leaseUntil = row.GetDateTimeOffset(PurchaseRows.LeaseUntil) ?? DateTimeOffset.MaxValue;
-        return UseStates.Read(row.GetString(PurchaseRows.State)) switch
-        {
-            UseState.Delivered => new UseOutcome.Spent(),
-            UseState.Failed => new UseOutcome.GivenUp(),
-            UseState.Reserved when row.GetGuid(PurchaseRows.Operation) == operation => new UseOutcome.Taken(new Use(purchase, executions, row.ETag)),
-            UseState.Reserved when leaseUntil > time.GetUtcNow() => new UseOutcome.Busy(leaseUntil),
-            _ when executions >= Use.MaximumExecutions => new UseOutcome.GivenUp(),
-            _ => null,
-        };
-    }
-
     private async Task EndAsync(Use use, UseState state, int executions)
     {
         // A merge, so that lease and operation stay readable for the operator.
-        var row = new TableEntity(PurchaseRows.Partition(use.Purchase), PurchaseRows.SingleUse(use.Purchase))
+        var row = new TableEntity(PurchaseRows.Partition(use.Purchase), PurchaseRows.Use(use.Purchase, use.Slot))
         {
             [PurchaseRows.State] = UseStates.Write(state),
             [PurchaseRows.Executions] = executions,

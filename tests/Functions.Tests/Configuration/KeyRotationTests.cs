@@ -43,13 +43,13 @@ public class KeyRotationTests(LocalStorage storage)
     [Fact]
     public void A_key_cannot_retire_before_its_last_token_ends()
     {
-        // The longest lead, invoice and token that any setting allows, thirty days each, and a day for clocks that differ.
-        var last = Added.AddDays(91);
+        // The longest lead, invoice and pass that any setting allows (30, 30 and 366 days), and a day for clocks that differ.
+        var last = Added.AddDays(427);
 
         Assert.NotNull(Read([.. SecondKey(), ("Paywall:Keys:0:RetiresAt", last.ToString("O"))]));
         var failure = Assert.Throws<StartupException>(
             () => Read([.. SecondKey(), ("Paywall:Keys:0:RetiresAt", last.AddSeconds(-1).ToString("O"))]));
-        Assert.Contains("set its RetiresAt to 2027-04-02T00:00:00.0000000+00:00 or later", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("set its RetiresAt to 2028-03-03T00:00:00.0000000+00:00 or later", failure.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -74,7 +74,7 @@ public class KeyRotationTests(LocalStorage storage)
         var late = await shop.BuyAsync("/api/echo/late");
         var rotated = await shop.AddHandlerAsync(
             ("Paywall:Keys:1:Id", "2"), ("Paywall:Keys:1:Secret", newKey), ("Paywall:Keys:1:AddedAt", now.ToString("O")),
-            ("Paywall:Keys:0:RetiresAt", now.AddDays(91).ToString("O")));
+            ("Paywall:Keys:0:RetiresAt", now.AddDays(427).ToString("O")));
 
         shop.Time.Advance(TimeSpan.FromDays(3));
         using var opened = await shop.GetAsync("/api/echo/early", early, rotated);
@@ -83,7 +83,7 @@ public class KeyRotationTests(LocalStorage storage)
         using var openedAnew = await shop.GetAsync("/api/echo/new", signedAnew, rotated);
         Assert.Equal(HttpStatusCode.OK, openedAnew.StatusCode);
 
-        shop.Time.Advance(TimeSpan.FromDays(88));
+        shop.Time.Advance(TimeSpan.FromDays(425));
         using var retired = await shop.GetAsync("/api/echo/late", late, rotated);
         Assert.Equal(HttpStatusCode.PaymentRequired, retired.StatusCode);
         Assert.Contains("invalid-credential", await retired.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);

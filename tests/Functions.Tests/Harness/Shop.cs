@@ -80,6 +80,10 @@ internal sealed class Shop : IAsyncDisposable
         ["FUNCTIONS_CUSTOMHANDLER_PORT"] = "0",
         ["AzureWebJobsStorage"] = storage,
         ["Paywall:Network"] = "regtest",
+
+        // The clock stands still, so that a second never ends.
+        ["Paywall:InvoicesPerSecond"] = "100000",
+        ["Paywall:InvoicesAtOnce"] = "1000",
         ["Paywall:Keys:0:Id"] = "1",
         ["Paywall:Keys:0:Secret"] = Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)),
         ["Paywall:Wallets:Zbd:ApiKey"] = ZbdKey,

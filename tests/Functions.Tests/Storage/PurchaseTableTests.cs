@@ -175,14 +175,14 @@ public class PurchaseTableTests(Harness.LocalStorage storage)
         options.Retry.Delay = TimeSpan.FromMilliseconds(1);
         var nowhere = new TableServiceClient(System.Text.RegularExpressions.Regex.Replace(storage.ConnectionString, ":[0-9]+/", ":1/"), options);
         await Assert.ThrowsAsync<StorageUnavailableException>(
-            () => new PurchaseTable(nowhere, _time).TakeUseAsync(_purchase.Id, Guid.NewGuid(), Lease));
+            () => new PurchaseTable(nowhere, _time).TakeUseAsync(_purchase.Id, 1, Guid.NewGuid(), Lease));
     }
 
     [Fact]
     public async Task A_table_that_nobody_created_is_not_taken_for_a_purchase_that_nobody_paid()
     {
         var table = new PurchaseTable(new NoSuchTable(new TableServiceClient(storage.ConnectionString)), _time);
-        await Assert.ThrowsAsync<StorageUnavailableException>(() => table.TakeUseAsync(_purchase.Id, Guid.NewGuid(), Lease));
+        await Assert.ThrowsAsync<StorageUnavailableException>(() => table.TakeUseAsync(_purchase.Id, 1, Guid.NewGuid(), Lease));
         await Assert.ThrowsAsync<StorageUnavailableException>(() => table.IsSettledAsync(_purchase.Id, Cancellation));
         await Assert.ThrowsAsync<StorageUnavailableException>(() => table.RecordSettlementAsync(_purchase, Price, Cancellation));
     }
@@ -193,7 +193,7 @@ public class PurchaseTableTests(Harness.LocalStorage storage)
         public override TableClient GetTableClient(string tableName) => service.GetTableClient("nothere");
     }
 
-    private Task<UseOutcome> TakeAsync(Guid operation) => Table.TakeUseAsync(_purchase.Id, operation, Lease);
+    private Task<UseOutcome> TakeAsync(Guid operation) => Table.TakeUseAsync(_purchase.Id, 1, operation, Lease);
 
     private Task PayAsync(MilliSatoshi amount) => Table.RecordSettlementAsync(_purchase, amount, Cancellation);
 }

@@ -15,7 +15,8 @@ public abstract record TokenVerification
     /// <summary>Our token, but the preimage is missing or another one's.</summary>
     /// <param name="Identifier">The purchase it belongs to.</param>
     /// <param name="Terms">What it says.</param>
-    public sealed record WithoutPreimage(L402Identifier Identifier, TokenTerms Terms) : TokenVerification;
+    /// <param name="Token">The token, which may be offered again as long as its invoice is open.</param>
+    public sealed record WithoutPreimage(L402Identifier Identifier, TokenTerms Terms, Macaroon Token) : TokenVerification;
 
     /// <summary>Signed by us, but appended to in a way that no holder may, or not understood.</summary>
     public sealed record BadCaveat : TokenVerification;

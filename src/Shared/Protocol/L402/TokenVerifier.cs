@@ -103,6 +103,6 @@ public sealed class TokenVerifier
 
         return !TokenTerms.TryRead(macaroon, out var terms) ? new TokenVerification.BadCaveat()
             : isPaid ? new TokenVerification.Genuine(identifier, terms)
-            : new TokenVerification.WithoutPreimage(identifier, terms);
+            : new TokenVerification.WithoutPreimage(identifier, terms, macaroon);
     }
 }

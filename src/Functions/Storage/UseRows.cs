@@ -1,0 +1,59 @@
+using System.Diagnostics.CodeAnalysis;
+using Azure.Data.Tables;
+using Paywall.Functions.Purchases;
+using Paywall.Protocol.L402;
+
+namespace Paywall.Functions.Storage;
+
+/// <summary>The uses of a purchase as they are stored; those that were never taken have no row.</summary>
+/// <param name="purchase">The purchase.</param>
+/// <param name="slots">How many uses it has.</param>
+/// <param name="rows">The rows.</param>
+internal sealed class UseRows(PurchaseId purchase, int slots, IReadOnlyList<TableEntity> rows)
+{
+    /// <summary>The use that an operation took without getting the reply; null if it took none.</summary>
+    public Use? TakenBy(Guid operation) =>
+        rows.FirstOrDefault(row => StateOf(row) == UseState.Reserved && row.GetGuid(PurchaseRows.Operation) == operation) is { } row
+            ? new Use(purchase, SlotOf(row), ExecutionsOf(row), row.ETag)
+            : null;
+
+    /// <summary>Chooses any of the uses that are left: never taken, released, or held by a lease that has ended.</summary>
+    public bool TryChoose(DateTimeOffset now, [NotNullWhen(true)] out Use? use)
+    {
+        List<Use> left = [.. rows.Where(row => IsLeft(row, now)).Select(row => new Use(purchase, SlotOf(row), ExecutionsOf(row) + 1, row.ETag))];
+        if (rows.Count < slots)
+        {
+            var there = rows.Select(SlotOf).ToHashSet();
+            left.AddRange(Enumerable.Range(1, slots).Where(slot => !there.Contains(slot)).Select(slot => new Use(purchase, slot, 1, default)));
+        }
+
+        use = left.Count == 0 ? null : left[Random.Shared.Next(left.Count)];
+        return use is not null;
+    }
+
+    /// <summary>Why none is left: some are in use, or the only one was given up, or all are spent.</summary>
+    public UseOutcome WhyNone(DateTimeOffset now)
+    {
+        var leases = rows.Where(row => StateOf(row) == UseState.Reserved).Select(LeaseOf).Where(lease => lease > now).ToList();
+        return leases.Count > 0 ? new UseOutcome.Busy(leases.Min())
+            : slots == 1 && StateOf(rows[0]) != UseState.Delivered ? new UseOutcome.GivenUp()
+            : new UseOutcome.Spent();
+    }
+
+    private static bool IsLeft(TableEntity row, DateTimeOffset now) =>
+        ExecutionsOf(row) < Use.MaximumExecutions
+        && StateOf(row) switch
+        {
+            UseState.Free => true,
+            UseState.Reserved => LeaseOf(row) <= now,
+            _ => false,
+        };
+
+    private static UseState StateOf(TableEntity row) => UseStates.Read(row.GetString(PurchaseRows.State));
+
+    private static int ExecutionsOf(TableEntity row) => row.GetInt32(PurchaseRows.Executions) ?? Use.MaximumExecutions;
+
+    private static DateTimeOffset LeaseOf(TableEntity row) => row.GetDateTimeOffset(PurchaseRows.LeaseUntil) ?? DateTimeOffset.MaxValue;
+
+    private static int SlotOf(TableEntity row) => PurchaseRows.SlotOf(row.RowKey);
+}
