@@ -12,7 +12,7 @@ namespace Paywall.Functions.Admission;
 
 /// <summary>Turns the credential of a request into a use of a paid purchase: cryptography first, then one round trip to the storage.</summary>
 internal sealed class AdmissionDesk(
-    TokenVerifier verifier, PassRights passes, PurchaseTable purchases, Settler settler, PaywallConfiguration configuration, TimeProvider time)
+    TokenVerifier verifier, PassRights passes, PurchaseTable purchases, UseTable uses, Settler settler, PaywallConfiguration configuration, TimeProvider time)
 {
     private static readonly TimeSpan SettlementPoll = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan UnknownInvoicePoll = TimeSpan.FromMinutes(1);
@@ -26,7 +26,7 @@ internal sealed class AdmissionDesk(
             case TokenVerification.Genuine(var identifier, var terms):
                 return OutOfScope(terms, service, target) is { } reason
                     ? new AdmissionOutcome.Challenged(reason)
-                    : await AdmitAsync(new Purchase(identifier.Purchase, identifier.PaymentHash, terms), service, cancellationToken);
+                    : await AdmitAsync(new Purchase(identifier.Purchase, identifier.PaymentHash, terms), request, service, target, cancellationToken);
             case TokenVerification.Missing:
                 return new AdmissionOutcome.Challenged(Problem.PaymentRequired);
             case TokenVerification.Conflicting:
@@ -76,10 +76,21 @@ internal sealed class AdmissionDesk(
             : null;
     }
 
-    private Task<AdmissionOutcome> AdmitAsync(Purchase purchase, Service service, CancellationToken cancellationToken) =>
-        purchase.Terms.Uses.IsPass ? UsePassAsync(purchase, cancellationToken) : TakeUseAsync(purchase, service, cancellationToken);
+    private async Task<AdmissionOutcome> AdmitAsync(
+        Purchase purchase, HttpRequest request, Service service, CallTarget target, CancellationToken cancellationToken)
+    {
+        if (!RequestIdentity.TryReadKey(request, out var key))
+        {
+            return new AdmissionOutcome.Blocked(Problem.BadIdempotencyKey, RetryAfter: null);
+        }
 
-    private async Task<AdmissionOutcome> UsePassAsync(Purchase purchase, CancellationToken cancellationToken)
+        // A pass keeps no answers: whoever has one may simply ask again.
+        return purchase.Terms.Uses.IsPass
+            ? await UsePassAsync(purchase, key, cancellationToken)
+            : await TakeUseAsync(purchase, await RequestIdentity.TakeAsync(request, target, key, cancellationToken), service, cancellationToken);
+    }
+
+    private async Task<AdmissionOutcome> UsePassAsync(Purchase purchase, string? key, CancellationToken cancellationToken)
     {
         if (!passes.TryFind(purchase.Id, out var gate))
         {
@@ -101,16 +112,16 @@ internal sealed class AdmissionDesk(
         }
 
         return gate.TryEnter(out var place, out var retryAfter)
-            ? new AdmissionOutcome.Granted(purchase, Use: null, place)
+            ? new AdmissionOutcome.Granted(purchase, $"{purchase.Id}-{key ?? Guid.NewGuid().ToString("N")}", Use: null, place)
             : new AdmissionOutcome.Blocked(Problem.PassBusy, retryAfter);
     }
 
-    private async Task<AdmissionOutcome> TakeUseAsync(Purchase purchase, Service service, CancellationToken cancellationToken)
+    private async Task<AdmissionOutcome> TakeUseAsync(
+        Purchase purchase, RequestIdentity identity, Service service, CancellationToken cancellationToken)
     {
-        var operation = Guid.NewGuid();
-        var slots = purchase.Terms.Uses.Count;
-        var lease = service.TimeLimit + configuration.LeaseMargin;
-        var outcome = await purchases.TakeUseAsync(purchase.Id, slots, operation, lease);
+        var claim = new UseClaim(
+            purchase.Id, purchase.Terms.Uses.Count, Operation: Guid.NewGuid(), service.TimeLimit + configuration.LeaseMargin, identity);
+        var outcome = await uses.TakeAsync(claim);
         if (outcome is UseOutcome.NotPaid)
         {
             if (await EnsureSettledAsync(purchase, cancellationToken) is { } refusal)
@@ -119,18 +130,32 @@ internal sealed class AdmissionDesk(
             }
 
             // Settled now, by this request or by another at the same time. A right that is still missing was taken back.
-            outcome = await purchases.TakeUseAsync(purchase.Id, slots, operation, lease);
+            outcome = await uses.TakeAsync(claim);
         }
 
         return outcome switch
         {
-            UseOutcome.Taken(var use) => new AdmissionOutcome.Granted(purchase, use, Place: null),
+            UseOutcome.Taken(var use) => new AdmissionOutcome.Granted(purchase, KeyForUpstream(claim, use), use, Place: null)
+            {
+                Keep = identity.Key is not null ? ServiceCatalog.MaximumKeeping : claim.Slots == 1 ? service.KeepAnswers : TimeSpan.Zero,
+            },
+            UseOutcome.Repeated(var answer) => new AdmissionOutcome.Repeated(answer),
+            UseOutcome.KeyReused => new AdmissionOutcome.Blocked(Problem.IdempotencyKeyReused, RetryAfter: null),
             UseOutcome.Busy(var until) => new AdmissionOutcome.Blocked(Problem.UseInProgress, Shortest(until - time.GetUtcNow())),
             UseOutcome.GivenUp => new AdmissionOutcome.Blocked(Problem.GivenUp, RetryAfter: null),
             UseOutcome.Spent => new AdmissionOutcome.Challenged(Problem.AlreadyUsed),
             _ => new AdmissionOutcome.Challenged(Problem.Revoked),
         };
     }
+
+    /// <summary>
+    /// The same for every execution of the same request, another for every other one. A pack's use may be given to another request when it
+    /// was released, so the request is part of it.
+    /// </summary>
+    private static string KeyForUpstream(UseClaim claim, Use use) =>
+        claim.Slots == 1 ? claim.Purchase.ToString()
+        : claim.Identity.Key is { } key ? $"{claim.Purchase}-{key}"
+        : $"{claim.Purchase}-{use.Slot}-{claim.Identity.Digest}";
 
     /// <summary>Most calls end long before their lease does, so a buyer need not wait for all of it.</summary>
     private static TimeSpan Shortest(TimeSpan lease) => lease < SettlementPoll ? lease : SettlementPoll;

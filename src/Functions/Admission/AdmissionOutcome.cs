@@ -13,9 +13,17 @@ internal abstract record AdmissionOutcome
 
     /// <summary>It may: it holds a use of a paid purchase, or a place among those who use a pass.</summary>
     /// <param name="Purchase">What pays for it.</param>
+    /// <param name="IdempotencyKey">By what the upstream knows this request when it is executed again.</param>
     /// <param name="Use">The use to end; null for a pass, which has none.</param>
     /// <param name="Place">The place to leave when the answer has ended; null for a use.</param>
-    public sealed record Granted(Purchase Purchase, Use? Use, IDisposable? Place) : AdmissionOutcome;
+    public sealed record Granted(Purchase Purchase, string IdempotencyKey, Use? Use, IDisposable? Place) : AdmissionOutcome
+    {
+        /// <summary>How long the answer is kept for the same request; zero for not at all.</summary>
+        public TimeSpan Keep { get; init; }
+    }
+
+    /// <summary>It is the same request as before, and gets the same answer.</summary>
+    public sealed record Repeated(KeptAnswer Answer) : AdmissionOutcome;
 
     /// <summary>It gets a challenge: it has no credential, or one that opens nothing here.</summary>
     /// <param name="Reason">Why.</param>

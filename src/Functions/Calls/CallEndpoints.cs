@@ -71,6 +71,9 @@ internal static class CallEndpoints
                 }
 
                 break;
+            case AdmissionOutcome.Repeated(var answer):
+                await answer.WriteAsync(context);
+                break;
             case AdmissionOutcome.Challenged(var reason, var open):
                 var outcome = open is null ? null : await challenges.OfferAgainAsync(service, open, context.RequestAborted);
                 await ChallengeAsync(context, reason, outcome ?? await challenges.IssueAsync(service, price, target, context.RequestAborted));

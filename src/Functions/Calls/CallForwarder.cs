@@ -11,7 +11,7 @@ namespace Paywall.Functions.Calls;
 
 /// <summary>Forwards calls to their upstream, streaming both ways, and charges for what was delivered.</summary>
 internal sealed partial class CallForwarder(
-    IHttpForwarder forwarder, PurchaseTable purchases, TimeProvider time, ILogger<CallForwarder> log) : IDisposable
+    IHttpForwarder forwarder, UseTable uses, TimeProvider time, ILogger<CallForwarder> log) : IDisposable
 {
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
 
@@ -28,7 +28,7 @@ internal sealed partial class CallForwarder(
 
     public async Task ForwardFreeAsync(HttpContext context, Service service, CallTarget target)
     {
-        var transformer = new CallTransformer(target.At(service.Upstream), purchase: null, static () => Task.CompletedTask, time);
+        var transformer = new CallTransformer(target.At(service.Upstream), purchase: null, idempotencyKey: null, static () => Task.CompletedTask, time);
         var (error, problem) = await SendAsync(context, service, transformer);
         await ExplainAsync(context, error, problem);
     }
@@ -37,29 +37,34 @@ internal sealed partial class CallForwarder(
     {
         if (context.RequestAborted.IsCancellationRequested)
         {
-            await EndAsync(granted.Use, purchases.GiveBackAsync);
+            await EndAsync(granted.Use, uses.GiveBackAsync);
             return;
         }
 
-        var transformer = new CallTransformer(target.At(service.Upstream), granted.Purchase, ReleaseAsync, time);
+        var transformer = new CallTransformer(target.At(service.Upstream), granted.Purchase, granted.IdempotencyKey, ReleaseAsync, time);
+        using var copy = granted.Keep > TimeSpan.Zero ? new KeepingStream(context.Response.Body, KeptAnswer.LongestBody) : null;
+        context.Response.Body = copy ?? context.Response.Body;
         var (error, problem) = await SendAsync(context, service, transformer);
         switch (transformer.Delivery)
         {
             // From the moment its headers counted as delivered, only the upstream's own breaking off takes the charge back.
             case Delivery.Delivered:
-                await (error == ForwarderError.ResponseBodyDestination ? ReleaseAsync() : EndAsync(granted.Use, purchases.CompleteAsync));
+                var answer = error == ForwarderError.None && copy?.Copy is { } body ? KeptAnswer.Of(context.Response, body) : null;
+                await (error == ForwarderError.ResponseBodyDestination
+                    ? ReleaseAsync()
+                    : EndAsync(granted.Use, use => uses.CompleteAsync(use, answer, granted.Keep)));
                 break;
 
             // Without an answer the use is free again before the buyer is told, so that a retry finds it so.
             case null:
-                await (IsOfRequestBody(error) ? EndAsync(granted.Use, purchases.GiveBackAsync) : ReleaseAsync());
+                await (IsOfRequestBody(error) ? EndAsync(granted.Use, uses.GiveBackAsync) : ReleaseAsync());
                 await ExplainAsync(context, error, problem);
                 break;
         }
 
         async Task ReleaseAsync()
         {
-            await EndAsync(granted.Use, purchases.ReleaseAsync);
+            await EndAsync(granted.Use, uses.ReleaseAsync);
             if (granted.Use?.Execution == Use.MaximumExecutions)
             {
                 LogGivenUp(granted.Purchase.Id.ToString(), service.Name);

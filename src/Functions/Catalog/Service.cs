@@ -8,6 +8,7 @@ namespace Paywall.Functions.Catalog;
 /// <param name="Methods">The HTTP methods that may be called, in upper case.</param>
 /// <param name="Wallet">The wallet that is paid; null for a free service.</param>
 /// <param name="Uses">What one purchase gives.</param>
+/// <param name="KeepAnswers">How long the answer of a single use is kept for a repeated request without a key.</param>
 /// <param name="TimeLimit">How long the upstream may take in all, at most 230 s.</param>
 internal sealed record Service(
-    string Name, string Description, Uri Upstream, ServicePrice Price, IReadOnlySet<string> Methods, string? Wallet, SoldUses Uses, TimeSpan TimeLimit);
+    string Name, string Description, Uri Upstream, ServicePrice Price, IReadOnlySet<string> Methods, string? Wallet, SoldUses Uses, TimeSpan KeepAnswers, TimeSpan TimeLimit);

@@ -13,6 +13,9 @@ internal sealed partial class ServiceCatalog
     /// <summary>The platform cuts every answer off at this time.</summary>
     public static readonly TimeSpan MaximumTimeLimit = TimeSpan.FromSeconds(230);
 
+    /// <summary>How long an answer can be kept, and how long it is kept for a request with a key.</summary>
+    public static readonly TimeSpan MaximumKeeping = TimeSpan.FromMinutes(10);
+
     private const string ReservedName = "paywall";
     private const int LongestDescription = 100;
 
@@ -81,6 +84,7 @@ internal sealed partial class ServiceCatalog
             ReadMethods(name, settings.Methods),
             price is ServicePrice.Fixed(var amount) ? ReadWallet(name, settings.Wallet, amount, wallets) : null,
             uses,
+            ReadKeeping(name, settings.KeepAnswers),
             limit);
     }
 
@@ -94,6 +98,14 @@ internal sealed partial class ServiceCatalog
         var set = methods.Split(',', StringSplitOptions.TrimEntries).ToFrozenSet();
         Require(set.Count > 0 && set.IsSubsetOf(AllMethods), $"Service '{name}': Methods '{methods}' is not a list of {string.Join(',', AllMethods.Order())}");
         return set;
+    }
+
+    private static TimeSpan ReadKeeping(string name, TimeSpan? keep)
+    {
+        Require(
+            keep is null || (keep >= TimeSpan.Zero && keep <= MaximumKeeping),
+            $"Service '{name}': KeepAnswers {keep} is not from 00:00:00 to {MaximumKeeping}");
+        return keep ?? TimeSpan.Zero;
     }
 
     private static string ReadWallet(string name, string? wallet, MilliSatoshi price, IReadOnlyDictionary<string, WalletCapabilities> wallets)

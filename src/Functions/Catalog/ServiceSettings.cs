@@ -17,5 +17,7 @@ internal sealed class ServiceSettings
 
     public string? Wallet { get; set; }
 
+    public TimeSpan? KeepAnswers { get; set; }
+
     public TimeSpan? TimeLimit { get; set; }
 }

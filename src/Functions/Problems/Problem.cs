@@ -28,6 +28,8 @@ internal sealed record Problem(int Status, string Code, string Title)
     public static Problem ConflictingCredentials { get; } = new(400, "conflicting-credentials", "The request carries two different credentials");
     public static Problem BodyTooLarge { get; } = new(413, "body-too-large", "The body is larger than the paywall forwards");
     public static Problem TargetTooLong { get; } = new(414, "target-too-long", "Path or query are longer than a token can be bound to");
+    public static Problem BadIdempotencyKey { get; } = new(400, "bad-idempotency-key", "Idempotency-Key is not one text of 1 to 255 visible ASCII characters");
+    public static Problem IdempotencyKeyReused { get; } = new(422, "idempotency-key-reused", "The Idempotency-Key was sent with another request");
     public static Problem UnknownService { get; } = new(404, "unknown-service", "There is no such service");
     public static Problem BadRequest { get; } = new(400, "bad-request", "The request cannot be read");
     public static Problem NotFound { get; } = new(404, "not-found", "There is nothing here");

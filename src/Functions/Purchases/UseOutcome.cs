@@ -13,6 +13,12 @@ internal abstract record UseOutcome
     /// <summary>Another request holds it until then.</summary>
     public sealed record Busy(DateTimeOffset Until) : UseOutcome;
 
+    /// <summary>The same request has been answered, and the answer is still there.</summary>
+    public sealed record Repeated(KeptAnswer Answer) : UseOutcome;
+
+    /// <summary>The request's key belongs to another request.</summary>
+    public sealed record KeyReused : UseOutcome;
+
     /// <summary>It has been delivered.</summary>
     public sealed record Spent : UseOutcome;
 

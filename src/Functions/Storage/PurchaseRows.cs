@@ -14,6 +14,13 @@ internal static class PurchaseRows
     public const string LeaseUntil = "LeaseUntil";
     public const string Operation = "Operation";
     public const string Executions = "Executions";
+    public const string Digest = "RequestDigest";
+    public const string KeyHash = "KeyHash";
+    public const string KeptHead = "KeptHead";
+    public const string KeptBody = "KeptBody";
+    public const string KeptUntil = "KeptUntil";
+
+    private const string Slot = "Slot";
 
     /// <summary>What tells whether a use is left: no more of a row is read than that.</summary>
     public static readonly string[] HowUsesStand = ["RowKey", State, LeaseUntil, Operation, Executions];
@@ -49,12 +56,35 @@ internal static class PurchaseRows
             ["RecordedAt"] = recordedAt,
         };
 
-    public static TableEntity UseRow(Use use, UseState state, Guid operation, DateTimeOffset leaseUntil) =>
+    public static TableEntity UseRow(Use use, UseClaim claim, DateTimeOffset leaseUntil) =>
         new(Partition(use.Purchase), Use(use.Purchase, use.Slot))
         {
-            [State] = UseStates.Write(state),
+            [State] = UseStates.Write(UseState.Reserved),
             [Executions] = use.Execution,
-            [Operation] = operation,
+            [Operation] = claim.Operation,
             [LeaseUntil] = leaseUntil,
+            [Digest] = claim.Identity.Digest,
+            [KeyHash] = claim.Identity.Key,
         };
+
+    /// <summary>The end of a use, to be merged into its row, so that lease and operation stay readable for the operator.</summary>
+    public static TableEntity EndRow(Use use, UseState state, int executions) => new(Partition(use.Purchase), Use(use.Purchase, use.Slot))
+    {
+        [State] = UseStates.Write(state),
+        [Executions] = executions,
+    };
+
+    /// <summary>Which use a request with a key has.</summary>
+    public static TableEntity KeyRow(Use use, RequestIdentity identity) => new(Partition(use.Purchase), KeyOf(use.Purchase, identity))
+    {
+        [Digest] = identity.Digest,
+        [Slot] = use.Slot,
+    };
+
+    public static string Key(UseClaim claim) => KeyOf(claim.Purchase, claim.Identity);
+
+    /// <summary>The use that a key's row names.</summary>
+    public static int SlotOf(TableEntity key) => key.GetInt32(Slot) ?? 0;
+
+    private static string KeyOf(PurchaseId purchase, RequestIdentity identity) => $"key-{identity.Key}-{purchase}";
 }

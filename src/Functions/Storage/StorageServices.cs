@@ -12,6 +12,7 @@ internal static class StorageServices
     {
         services.AddSingleton(CreateClient(configuration.StorageConnection));
         services.AddSingleton<PurchaseTable>();
+        services.AddSingleton<UseTable>();
     }
 
     private static TableServiceClient CreateClient(string connection)

@@ -17,6 +17,16 @@ internal sealed class UseRows(PurchaseId purchase, int slots, IReadOnlyList<Tabl
             ? new Use(purchase, SlotOf(row), ExecutionsOf(row), row.ETag)
             : null;
 
+    /// <summary>The answer that this very request got, if there is one use and the answer is kept; null otherwise.</summary>
+    public KeptAnswer? KeptFor(RequestIdentity identity, DateTimeOffset now) =>
+        slots == 1 && rows is [var row]
+        && StateOf(row) == UseState.Delivered
+        && row.GetString(PurchaseRows.Digest) == identity.Digest
+        && row.GetDateTimeOffset(PurchaseRows.KeptUntil) > now
+        && row.GetString(PurchaseRows.KeptHead) is { } head
+            ? new KeptAnswer(head, row.GetBinary(PurchaseRows.KeptBody) ?? [])
+            : null;
+
     /// <summary>Chooses any of the uses that are left: never taken, released, or held by a lease that has ended.</summary>
     public bool TryChoose(DateTimeOffset now, [NotNullWhen(true)] out Use? use)
     {

@@ -126,6 +126,21 @@ internal sealed class Shop : IAsyncDisposable
         return await Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, Cancellation);
     }
 
+    /// <summary>Sends again as long as another request holds the use: an answer is there a moment before its use is known to be delivered.</summary>
+    public async Task<HttpResponseMessage> InsistAsync(string path, int handler, params (string Name, string Value)[] headers)
+    {
+        while (true)
+        {
+            var response = await SendAsync(HttpMethod.Get, path, handler, headers);
+            if (response.StatusCode != HttpStatusCode.Conflict)
+            {
+                return response;
+            }
+
+            response.Dispose();
+        }
+    }
+
     /// <summary>Asks without a credential and reads the offer.</summary>
     public async Task<L402Challenge> ChallengeAsync(string path, int handler = 0)
     {

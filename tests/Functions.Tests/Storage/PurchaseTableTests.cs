@@ -27,6 +27,8 @@ public class PurchaseTableTests(Harness.LocalStorage storage)
 
     private PurchaseTable Table => new(new TableServiceClient(storage.ConnectionString), _time);
 
+    private UseTable Uses => new(new TableServiceClient(storage.ConnectionString), _time);
+
     [Fact]
     public async Task An_unpaid_purchase_gives_no_use_because_the_merge_of_its_right_is_not_an_upsert()
     {
@@ -88,7 +90,7 @@ public class PurchaseTableTests(Harness.LocalStorage storage)
     {
         await PayAsync(Price);
         var taken = Assert.IsType<UseOutcome.Taken>(await TakeAsync(Guid.NewGuid()));
-        await Table.CompleteAsync(taken.Use);
+        await Uses.CompleteAsync(taken.Use);
         Assert.IsType<UseOutcome.Spent>(await TakeAsync(Guid.NewGuid()));
     }
 
@@ -100,7 +102,7 @@ public class PurchaseTableTests(Harness.LocalStorage storage)
         {
             var taken = Assert.IsType<UseOutcome.Taken>(await TakeAsync(Guid.NewGuid()));
             Assert.Equal(execution, taken.Use.Execution);
-            await Table.ReleaseAsync(taken.Use);
+            await Uses.ReleaseAsync(taken.Use);
         }
 
         Assert.IsType<UseOutcome.GivenUp>(await TakeAsync(Guid.NewGuid()));
@@ -114,7 +116,7 @@ public class PurchaseTableTests(Harness.LocalStorage storage)
         {
             var taken = Assert.IsType<UseOutcome.Taken>(await TakeAsync(Guid.NewGuid()));
             Assert.Equal(1, taken.Use.Execution);
-            await Table.GiveBackAsync(taken.Use);
+            await Uses.GiveBackAsync(taken.Use);
         }
     }
 
@@ -127,9 +129,9 @@ public class PurchaseTableTests(Harness.LocalStorage storage)
         var heir = Assert.IsType<UseOutcome.Taken>(await TakeAsync(Guid.NewGuid()));
         Assert.Equal(2, heir.Use.Execution);
 
-        await Table.CompleteAsync(dead.Use);
+        await Uses.CompleteAsync(dead.Use);
         Assert.IsType<UseOutcome.Busy>(await TakeAsync(Guid.NewGuid()));
-        await Table.CompleteAsync(heir.Use);
+        await Uses.CompleteAsync(heir.Use);
         Assert.IsType<UseOutcome.Spent>(await TakeAsync(Guid.NewGuid()));
     }
 
@@ -151,7 +153,7 @@ public class PurchaseTableTests(Harness.LocalStorage storage)
     {
         await PayAsync(Price);
         var taken = Assert.IsType<UseOutcome.Taken>(await TakeAsync(Guid.NewGuid()));
-        await Table.ReleaseAsync(taken.Use);
+        await Uses.ReleaseAsync(taken.Use);
         await storage.Purchases.DeleteEntityAsync(_purchase.Id.ToString(), $"paid-{_purchase.Id}", ETag.All, Cancellation);
         Assert.IsType<UseOutcome.NotPaid>(await TakeAsync(Guid.NewGuid()));
     }
@@ -161,7 +163,7 @@ public class PurchaseTableTests(Harness.LocalStorage storage)
     {
         await PayAsync(Price);
         var taken = Assert.IsType<UseOutcome.Taken>(await TakeAsync(Guid.NewGuid()));
-        await Table.ReleaseAsync(taken.Use);
+        await Uses.ReleaseAsync(taken.Use);
         var outcomes = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => TakeAsync(Guid.NewGuid())));
         Assert.Single(outcomes.OfType<UseOutcome.Taken>());
         Assert.Equal(19, outcomes.OfType<UseOutcome.Busy>().Count());
@@ -175,14 +177,15 @@ public class PurchaseTableTests(Harness.LocalStorage storage)
         options.Retry.Delay = TimeSpan.FromMilliseconds(1);
         var nowhere = new TableServiceClient(System.Text.RegularExpressions.Regex.Replace(storage.ConnectionString, ":[0-9]+/", ":1/"), options);
         await Assert.ThrowsAsync<StorageUnavailableException>(
-            () => new PurchaseTable(nowhere, _time).TakeUseAsync(_purchase.Id, 1, Guid.NewGuid(), Lease));
+            () => new UseTable(nowhere, _time).TakeAsync(Claim(Guid.NewGuid())));
     }
 
     [Fact]
     public async Task A_table_that_nobody_created_is_not_taken_for_a_purchase_that_nobody_paid()
     {
-        var table = new PurchaseTable(new NoSuchTable(new TableServiceClient(storage.ConnectionString)), _time);
-        await Assert.ThrowsAsync<StorageUnavailableException>(() => table.TakeUseAsync(_purchase.Id, 1, Guid.NewGuid(), Lease));
+        var service = new NoSuchTable(new TableServiceClient(storage.ConnectionString));
+        var table = new PurchaseTable(service, _time);
+        await Assert.ThrowsAsync<StorageUnavailableException>(() => new UseTable(service, _time).TakeAsync(Claim(Guid.NewGuid())));
         await Assert.ThrowsAsync<StorageUnavailableException>(() => table.IsSettledAsync(_purchase.Id, Cancellation));
         await Assert.ThrowsAsync<StorageUnavailableException>(() => table.RecordSettlementAsync(_purchase, Price, Cancellation));
     }
@@ -193,7 +196,9 @@ public class PurchaseTableTests(Harness.LocalStorage storage)
         public override TableClient GetTableClient(string tableName) => service.GetTableClient("nothere");
     }
 
-    private Task<UseOutcome> TakeAsync(Guid operation) => Table.TakeUseAsync(_purchase.Id, 1, operation, Lease);
+    private Task<UseOutcome> TakeAsync(Guid operation) => Uses.TakeAsync(Claim(operation));
+
+    private UseClaim Claim(Guid operation) => new(_purchase.Id, Slots: 1, operation, Lease, new RequestIdentity("digest", Key: null));
 
     private Task PayAsync(MilliSatoshi amount) => Table.RecordSettlementAsync(_purchase, amount, Cancellation);
 }
