@@ -11,7 +11,7 @@ namespace Paywall.Functions.Calls;
 
 /// <summary>Forwards calls to their upstream, streaming both ways, and charges for what was delivered.</summary>
 internal sealed partial class CallForwarder(
-    IHttpForwarder forwarder, UseTable uses, TimeProvider time, ILogger<CallForwarder> log) : IDisposable
+    IHttpForwarder forwarder, UpstreamIntroduction introduction, UseTable uses, TimeProvider time, ILogger<CallForwarder> log) : IDisposable
 {
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
 
@@ -28,7 +28,8 @@ internal sealed partial class CallForwarder(
 
     public async Task ForwardFreeAsync(HttpContext context, Service service, CallTarget target)
     {
-        var transformer = new CallTransformer(target.At(service.Upstream), purchase: null, idempotencyKey: null, static () => Task.CompletedTask, time);
+        var transformer = new CallTransformer(
+            target.At(service.Upstream), purchase: null, Introduction(service, purchase: null, idempotencyKey: null), static () => Task.CompletedTask, time);
         var (error, problem) = await SendAsync(context, service, transformer);
         await ExplainAsync(context, error, problem);
     }
@@ -41,7 +42,8 @@ internal sealed partial class CallForwarder(
             return;
         }
 
-        var transformer = new CallTransformer(target.At(service.Upstream), granted.Purchase, granted.IdempotencyKey, ReleaseAsync, time);
+        var transformer = new CallTransformer(
+            target.At(service.Upstream), granted.Purchase, Introduction(service, granted.Purchase, granted.IdempotencyKey), ReleaseAsync, time);
         using var copy = granted.Keep > TimeSpan.Zero ? new KeepingStream(context.Response.Body, KeptAnswer.LongestBody) : null;
         context.Response.Body = copy ?? context.Response.Body;
         var (error, problem) = await SendAsync(context, service, transformer);
@@ -71,6 +73,9 @@ internal sealed partial class CallForwarder(
             }
         }
     }
+
+    private Func<HttpRequestMessage, CancellationToken, ValueTask> Introduction(Service service, Purchase? purchase, string? idempotencyKey) =>
+        (request, cancellationToken) => introduction.IntroduceAsync(request, service.UpstreamAuth, purchase, idempotencyKey, cancellationToken);
 
     public void Dispose() => _upstream.Dispose();
 

@@ -10,12 +10,13 @@ namespace Paywall.Functions.Calls;
 /// <summary>What is changed on the way to the upstream and back: no credential goes out, no login or cookie of the upstream comes in.</summary>
 /// <param name="destination">Where the request goes, path and query as they were bound.</param>
 /// <param name="purchase">What pays for it; null for a free service.</param>
-/// <param name="idempotencyKey">By what the upstream knows this request when it is executed again; null for a free service.</param>
+/// <param name="introduce">Shows the upstream who calls.</param>
 /// <param name="release">Gives the use back; awaited before the buyer sees that the upstream failed, so that a retry finds it free.</param>
 /// <param name="time">The clock of the receipt.</param>
-internal sealed class CallTransformer(Uri destination, Purchase? purchase, string? idempotencyKey, Func<Task> release, TimeProvider time) : HttpTransformer
+internal sealed class CallTransformer(
+    Uri destination, Purchase? purchase, Func<HttpRequestMessage, CancellationToken, ValueTask> introduce, Func<Task> release, TimeProvider time)
+    : HttpTransformer
 {
-    private const string PurchaseHeader = "X-Paywall-Purchase";
     private const string CostHeader = "X-Paywall-Cost-Msat";
     private const string ReceiptHeader = "Payment-Receipt";
 
@@ -53,11 +54,7 @@ internal sealed class CallTransformer(Uri destination, Purchase? purchase, strin
             headers.Remove(name);
         }
 
-        if (purchase is not null)
-        {
-            headers.TryAddWithoutValidation(RequestIdentity.KeyHeader, idempotencyKey);
-            headers.TryAddWithoutValidation(PurchaseHeader, purchase.Id.ToString());
-        }
+        await introduce(proxyRequest, cancellationToken);
     }
 
     public override async ValueTask<bool> TransformResponseAsync(

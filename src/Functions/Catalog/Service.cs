@@ -4,6 +4,7 @@ namespace Paywall.Functions.Catalog;
 /// <param name="Name">The first path segment below <c>api/</c>, and the name in tokens.</param>
 /// <param name="Description">What the payer reads on the invoice.</param>
 /// <param name="Upstream">The seller's endpoint: http or https, with or without a path, nothing behind it.</param>
+/// <param name="UpstreamAuth">How the endpoint knows the paywall, beside its signature; null for nothing more.</param>
 /// <param name="Price">The price of one purchase.</param>
 /// <param name="Methods">The HTTP methods that may be called, in upper case.</param>
 /// <param name="Wallet">The wallet that is paid; null for a free service.</param>
@@ -11,4 +12,13 @@ namespace Paywall.Functions.Catalog;
 /// <param name="KeepAnswers">How long the answer of a single use is kept for a repeated request without a key.</param>
 /// <param name="TimeLimit">How long the upstream may take in all, at most 230 s.</param>
 internal sealed record Service(
-    string Name, string Description, Uri Upstream, ServicePrice Price, IReadOnlySet<string> Methods, string? Wallet, SoldUses Uses, TimeSpan KeepAnswers, TimeSpan TimeLimit);
+    string Name,
+    string Description,
+    Uri Upstream,
+    UpstreamAuth? UpstreamAuth,
+    ServicePrice Price,
+    IReadOnlySet<string> Methods,
+    string? Wallet,
+    SoldUses Uses,
+    TimeSpan KeepAnswers,
+    TimeSpan TimeLimit);

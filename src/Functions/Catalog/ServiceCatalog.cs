@@ -80,6 +80,7 @@ internal sealed partial class ServiceCatalog
             name,
             description,
             ReadHttpUrl(settings.Upstream, $"Service '{name}': Upstream"),
+            UpstreamAuth.Read(name, settings.UpstreamAuth),
             price,
             ReadMethods(name, settings.Methods),
             price is ServicePrice.Fixed(var amount) ? ReadWallet(name, settings.Wallet, amount, wallets) : null,

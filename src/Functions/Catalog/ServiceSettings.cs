@@ -9,6 +9,8 @@ internal sealed class ServiceSettings
 
     public string? Upstream { get; set; }
 
+    public UpstreamAuthSettings? UpstreamAuth { get; set; }
+
     public string? Price { get; set; }
 
     public string? Uses { get; set; }
@@ -20,4 +22,14 @@ internal sealed class ServiceSettings
     public TimeSpan? KeepAnswers { get; set; }
 
     public TimeSpan? TimeLimit { get; set; }
+}
+
+/// <summary>What the upstream of a service wants to see of the paywall.</summary>
+internal sealed class UpstreamAuthSettings
+{
+    public string? Header { get; set; }
+
+    public string? Value { get; set; }
+
+    public string? Scope { get; set; }
 }

@@ -134,7 +134,7 @@ public class DeliveryTests(LocalStorage storage)
         Assert.True(PurchaseId.TryParse(seen.Headers["X-Paywall-Purchase"].Single(), null, out _));
         Assert.Equal(seen.Headers["X-Paywall-Purchase"], seen.Headers["Idempotency-Key"]);
         Assert.Equal(
-            ["Content-Length", "Content-Type", "Host", "Idempotency-Key", "X-Other", "X-Paywall-Purchase"],
+            ["Content-Length", "Content-Type", "Host", "Idempotency-Key", "X-Other", "X-Paywall-Purchase", "X-Paywall-Signature"],
             seen.Headers.Keys.Order(StringComparer.OrdinalIgnoreCase));
     }
 

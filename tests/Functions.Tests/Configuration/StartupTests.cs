@@ -31,6 +31,17 @@ public class StartupTests
     [InlineData("Paywall:Services:0:Upstream", "ftp://x/", "Upstream is not an http or https URL")]
     [InlineData("Paywall:Services:0:Upstream", "http://u:p@x/", "Upstream is not an http or https URL")]
     [InlineData("Paywall:Services:0:Upstream", "http://x/?a=1", "Upstream is not an http or https URL")]
+    [InlineData("Paywall:Services:0:UpstreamAuth:Header", "X-Key", "UpstreamAuth:Value is missing")]
+    [InlineData("Paywall:Services:0:UpstreamAuth:Value", "a\nb", "UpstreamAuth:Value is missing, or has characters")]
+    [InlineData("Paywall:Services:0:Uses", "0 calls", "Uses '0 calls' is not")]
+    [InlineData("Paywall:Services:0:Uses", "1001 calls", "Uses '1001 calls' is not")]
+    [InlineData("Paywall:Services:0:Uses", "367.00:00:00", "Uses '367.00:00:00' is not")]
+    [InlineData("Paywall:Services:0:Uses", "00:00:00.5", "Uses '00:00:00.5' is not")]
+    [InlineData("Paywall:Services:0:Uses", "many", "Uses 'many' is not")]
+    [InlineData("Paywall:Services:0:KeepAnswers", "00:10:01", "KeepAnswers 00:10:01 is not from")]
+    [InlineData("Paywall:InvoicesPerSecond", "0", "InvoicesPerSecond 0 is not from 1")]
+    [InlineData("Paywall:PassCallsAtOnce", "-1", "PassCallsAtOnce -1 is not from 1")]
+    [InlineData("Paywall:InvoiceExpiry", "31.00:00:00", "InvoiceExpiry 31.00:00:00")]
     [InlineData("Paywall:Services:0:Methods", "GET,FETCH", "Methods 'GET,FETCH' is not a list of")]
     [InlineData("Paywall:Services:0:TimeLimit", "00:04:00", "TimeLimit 00:04:00 is not above")]
     [InlineData("Paywall:Services:0:TimeLimit", "soon", "Paywall:Services:0:TimeLimit")]
@@ -86,6 +97,23 @@ public class StartupTests
 
             return Assert.Throws<StartupException>(() => Program.Build(new ConfigurationBuilder().AddInMemoryCollection(settings).Build())).Message;
         }
+    }
+
+    [Theory]
+    [InlineData("Host")]
+    [InlineData("Content-Type")]
+    [InlineData("Idempotency-Key")]
+    [InlineData("X-Paywall-Signature")]
+    [InlineData("a b")]
+    [InlineData("")]
+    public void A_secret_for_the_upstream_needs_a_header_that_may_carry_it(string header)
+    {
+        var settings = Shop.Settings("UseDevelopmentStorage=true", Somewhere, Somewhere);
+        settings["Paywall:Services:0:UpstreamAuth:Header"] = header;
+        settings["Paywall:Services:0:UpstreamAuth:Value"] = "s3cret";
+        var failure = Assert.Throws<StartupException>(() => Program.Build(new ConfigurationBuilder().AddInMemoryCollection(settings).Build()));
+        Assert.Contains($"UpstreamAuth:Header '{header}' is no name", failure.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("s3cret", failure.Message, StringComparison.Ordinal);
     }
 
     [Fact]

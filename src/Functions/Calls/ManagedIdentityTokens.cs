@@ -1,0 +1,33 @@
+using System.Collections.Concurrent;
+using Azure.Core;
+using Azure.Identity;
+
+namespace Paywall.Functions.Calls;
+
+/// <summary>Tokens of the function app's managed identity, kept until shortly before they end.</summary>
+internal sealed class ManagedIdentityTokens(TimeProvider time)
+{
+    private const string ClientIdVariable = "AZURE_CLIENT_ID";
+
+    private static readonly TimeSpan Margin = TimeSpan.FromMinutes(5);
+
+    private readonly ConcurrentDictionary<string, AccessToken> _tokens = new();
+
+    private readonly Lazy<TokenCredential> _identity = new(() => new ManagedIdentityCredential(
+        Environment.GetEnvironmentVariable(ClientIdVariable) is { Length: > 0 } client
+            ? ManagedIdentityId.FromUserAssignedClientId(client)
+            : ManagedIdentityId.SystemAssigned));
+
+    /// <exception cref="AuthenticationFailedException">There is no managed identity, or it gets no such token.</exception>
+    public async ValueTask<string> GetAsync(string scope, CancellationToken cancellationToken)
+    {
+        if (_tokens.TryGetValue(scope, out var known) && time.GetUtcNow() < known.ExpiresOn - Margin)
+        {
+            return known.Token;
+        }
+
+        var token = await _identity.Value.GetTokenAsync(new TokenRequestContext([scope]), cancellationToken);
+        _tokens[scope] = token;
+        return token.Token;
+    }
+}

@@ -1,0 +1,42 @@
+using Microsoft.Net.Http.Headers;
+using Paywall.Functions.Catalog;
+using Paywall.Functions.Purchases;
+
+namespace Paywall.Functions.Calls;
+
+/// <summary>Shows an upstream who calls: our signature always, and what the seller configured.</summary>
+internal sealed class UpstreamIntroduction(UpstreamSignature signature, ManagedIdentityTokens identity)
+{
+    private const string PurchaseHeader = "X-Paywall-Purchase";
+
+    /// <summary>Adds the headers to a request whose method and address are final and from which everything of the client's was taken.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="auth">What the seller configured.</param>
+    /// <param name="purchase">What pays for it; null for a free service.</param>
+    /// <param name="idempotencyKey">By what the upstream knows this request when it is executed again; null for a free service.</param>
+    /// <param name="cancellationToken">Gives up waiting.</param>
+    public async ValueTask IntroduceAsync(
+        HttpRequestMessage request, UpstreamAuth? auth, Purchase? purchase, string? idempotencyKey, CancellationToken cancellationToken)
+    {
+        var headers = request.Headers;
+        var name = purchase?.Id.ToString();
+        if (name is not null)
+        {
+            headers.TryAddWithoutValidation(RequestIdentity.KeyHeader, idempotencyKey);
+            headers.TryAddWithoutValidation(PurchaseHeader, name);
+        }
+
+        headers.TryAddWithoutValidation(
+            UpstreamSignature.Header, signature.Sign(request.Method.Method, request.RequestUri!, idempotencyKey ?? "", name ?? ""));
+        switch (auth)
+        {
+            case UpstreamAuth.Secret(var header, var value):
+                headers.Remove(header);
+                headers.TryAddWithoutValidation(header, value);
+                break;
+            case UpstreamAuth.ManagedIdentity(var scope):
+                headers.TryAddWithoutValidation(HeaderNames.Authorization, $"Bearer {await identity.GetAsync(scope, cancellationToken)}");
+                break;
+        }
+    }
+}
