@@ -18,7 +18,7 @@ internal static class Session
         {
             await using var stack = await Stack.StartAsync(options, (level, line) => Tell(aside, level, line), stop);
             await TellAddressesAsync(options, stack);
-            if (!options.Quiet && !await PaidCall.WalkAsync(stack, Console.Out, stop))
+            if (!options.Quiet && !await Purchases.WalkAsync(stack, Console.Out, stop))
             {
                 return 1;
             }

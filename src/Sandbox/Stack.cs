@@ -119,6 +119,7 @@ internal sealed class Stack : IAsyncDisposable
             settings[$"Paywall__Services__{index}__Description"] = service.Description;
             settings[$"Paywall__Services__{index}__Upstream"] = new Uri(Upstream.Address, service.Path).AbsoluteUri;
             settings[$"Paywall__Services__{index}__Price"] = service.Price;
+            settings[$"Paywall__Services__{index}__Uses"] = service.Uses;
         }
 
         return settings;

@@ -14,7 +14,10 @@ public class WalkthroughTests
         Assert.Contains(output, line => line.Contains("200 OK", StringComparison.Ordinal));
         Assert.Contains(output, line => line.Contains("21000 msat = 0.02100 USD", StringComparison.Ordinal));
         Assert.Contains(output, line => line.Contains("seller 0 msat -> 21000 msat", StringComparison.Ordinal));
-        Assert.Contains("The purchase succeeded.", output);
+        Assert.Contains("All purchases succeeded.", output);
+        Assert.Contains("  call 3     200 OK ", output);
+        Assert.Contains("  call 4     402 Payment Required already-used", output);
+        Assert.Contains("  call 4     200 OK ", output);
         Assert.DoesNotContain(output, line => line.StartsWith("paywall |", StringComparison.Ordinal));
     }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using System.Text;
 using System.Text.Json;
 using Paywall.Protocol.Lightning;
@@ -11,7 +12,23 @@ internal sealed class Buyer(Stack stack) : IDisposable
 {
     private readonly HttpClient _http = new() { Timeout = TimeSpan.FromSeconds(60) };
 
+    /// <summary>Asks, and asks again when it is told to: a use is known to be spent only a moment after its answer has come.</summary>
     public async Task<HttpResponseMessage> GetAsync(Uri uri, string? authorization, CancellationToken cancellation)
+    {
+        while (true)
+        {
+            var response = await AskAsync(uri, authorization, cancellation);
+            if (response.StatusCode != HttpStatusCode.Conflict || response.Headers.RetryAfter?.Delta is not { } wait)
+            {
+                return response;
+            }
+
+            response.Dispose();
+            await Task.Delay(wait, cancellation);
+        }
+    }
+
+    private async Task<HttpResponseMessage> AskAsync(Uri uri, string? authorization, CancellationToken cancellation)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, uri);
         if (authorization is not null)

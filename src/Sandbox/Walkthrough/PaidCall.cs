@@ -1,6 +1,5 @@
 using System.Net;
 using System.Text;
-using System.Text.Json;
 using Paywall.Protocol.L402;
 using Paywall.Protocol.Lightning;
 
@@ -9,34 +8,29 @@ namespace Paywall.Sandbox.Walkthrough;
 /// <summary>Buys one call before the reader's eyes, and shows that its credential is good for one.</summary>
 internal sealed class PaidCall : IDisposable
 {
-    private const int Shown = 24;
-
     private readonly Buyer _buyer;
-    private readonly TextWriter _out;
+    private readonly Narrator _narrator;
     private readonly Uri _service;
 
     private PaidCall(Stack stack, TextWriter output)
     {
         _buyer = new Buyer(stack);
-        _out = output;
-        _service = new Uri(stack.Host.Address, "api/quote");
+        _narrator = new Narrator(output);
+        _service = new Uri(stack.Host.Address, $"api/{SampleService.Single}");
     }
 
     /// <returns>Whether the purchase succeeded in every step.</returns>
     public static async Task<bool> WalkAsync(Stack stack, TextWriter output, CancellationToken cancellation)
     {
         using var call = new PaidCall(stack, output);
-        var hasSucceeded = await call.WalkAsync(cancellation);
-        await output.WriteLineAsync(hasSucceeded ? "The purchase succeeded." : "The purchase FAILED.");
-        return hasSucceeded;
+        return await call.WalkAsync(cancellation);
     }
 
     public void Dispose() => _buyer.Dispose();
 
     private async Task<bool> WalkAsync(CancellationToken cancellation)
     {
-        await _out.WriteLineAsync();
-        await _out.WriteLineAsync($"A paid call: GET {_service}");
+        await _narrator.BeginAsync($"A paid call: GET {_service}");
         var before = await _buyer.BalancesAsync(cancellation);
         var offer = await AskAsync(cancellation);
         if (offer is not { Invoice.Amount: { } price })
@@ -51,33 +45,33 @@ internal sealed class PaidCall : IDisposable
         }
 
         var after = await _buyer.BalancesAsync(cancellation);
-        await StepAsync("balances", $"buyer {before.Buyer} -> {after.Buyer}", $"seller {before.Seller} -> {after.Seller}");
+        await _narrator.StepAsync("balances", $"buyer {before.Buyer} -> {after.Buyer}", $"seller {before.Seller} -> {after.Seller}");
         return after.Seller == before.Seller + price && await UseAgainAsync(credential, cancellation);
     }
 
     private async Task<(L402Challenge Challenge, Bolt11Invoice Invoice)?> AskAsync(CancellationToken cancellation)
     {
         using var response = await _buyer.GetAsync(_service, authorization: null, cancellation);
-        await StepAsync("request", "no credential", Describe(response), await BodyMemberAsync(response, "detail", cancellation));
+        await _narrator.StepAsync("request", "no credential", Narrator.Describe(response), await Narrator.BodyMemberAsync(response, "detail", cancellation));
         var header = response.Headers.TryGetValues("WWW-Authenticate", out var values) ? values.First() : null;
         if (response.StatusCode != HttpStatusCode.PaymentRequired
             || !L402Challenge.TryParse(header, out var challenge)
             || !Macaroon.TryParse(challenge.Token, out var token)
             || !Bolt11Invoice.TryParse(challenge.Invoice, out var invoice))
         {
-            await StepAsync("challenge", "there is none that can be read");
+            await _narrator.StepAsync("challenge", "there is none that can be read");
             return null;
         }
 
-        await StepAsync(
+        await _narrator.StepAsync(
             "challenge",
             [
-                $"invoice   {Start(invoice.Text)} asks for {invoice.Amount}, expires {invoice.ExpiresAt:u}, \"{invoice.Description}\"",
-                $"token     {Start(challenge.Token)} says:",
+                $"invoice   {Narrator.Start(invoice.Text)} asks for {invoice.Amount}, expires {invoice.ExpiresAt:u}, \"{invoice.Description}\"",
+                $"token     {Narrator.Start(challenge.Token)} says:",
                 .. token.Caveats.Select(caveat => $"            {Encoding.UTF8.GetString(caveat.Span)}"),
             ]);
         var isBound = L402Identifier.TryReadPaymentHash(token.Identifier.Span, out var hash) && hash == invoice.PaymentHash;
-        await StepAsync("check", isBound ? "token and invoice carry the same payment hash" : "token and invoice carry different payment hashes");
+        await _narrator.StepAsync("check", isBound ? "token and invoice carry the same payment hash" : "token and invoice carry different payment hashes");
         return isBound ? (challenge, invoice) : null;
     }
 
@@ -85,53 +79,27 @@ internal sealed class PaidCall : IDisposable
     {
         if (await _buyer.PayAsync(challenge.Invoice, cancellation) is not { } payment)
         {
-            await StepAsync("payment", "the network refused it");
+            await _narrator.StepAsync("payment", "the network refused it");
             return null;
         }
 
-        await StepAsync("payment", $"{new MilliSatoshi(payment.AmountMsat)} and a fee of {new MilliSatoshi(payment.FeeMsat)}; the preimage proves it");
+        await _narrator.StepAsync("payment", $"{new MilliSatoshi(payment.AmountMsat)} and a fee of {new MilliSatoshi(payment.FeeMsat)}; the preimage proves it");
         return L402Credential.ToHeaderValue(challenge.Token, Preimage.Parse(payment.Preimage));
     }
 
     private async Task<bool> RedeemAsync(string credential, MilliSatoshi price, CancellationToken cancellation)
     {
         using var response = await _buyer.GetAsync(_service, credential, cancellation);
-        await StepAsync("answer", Describe(response), await response.Content.ReadAsStringAsync(cancellation));
+        await _narrator.StepAsync("answer", Narrator.Describe(response), await response.Content.ReadAsStringAsync(cancellation));
         var isCharged = response.Headers.TryGetValues("X-Paywall-Cost-Msat", out var cost) && new MilliSatoshi(ulong.Parse(cost.First())) == price;
-        await StepAsync("cost", SimulatedRate.Describe(price));
+        await _narrator.StepAsync("cost", SimulatedRate.Describe(price));
         return response.StatusCode == HttpStatusCode.OK && isCharged;
     }
 
     private async Task<bool> UseAgainAsync(string credential, CancellationToken cancellation)
     {
         using var response = await _buyer.GetAsync(_service, credential, cancellation);
-        await StepAsync("once more", Describe(response), await BodyMemberAsync(response, "code", cancellation));
+        await _narrator.StepAsync("once more", Narrator.Describe(response), await Narrator.BodyMemberAsync(response, "code", cancellation));
         return response.StatusCode == HttpStatusCode.PaymentRequired;
-    }
-
-    private async Task StepAsync(string name, params string[] lines)
-    {
-        foreach (var (index, line) in lines.Index())
-        {
-            await _out.WriteLineAsync($"  {(index == 0 ? name : ""),-10} {line}");
-        }
-    }
-
-    private static string Describe(HttpResponseMessage response) => $"{(int)response.StatusCode} {response.ReasonPhrase}";
-
-    private static string Start(string text) => text.Length <= Shown ? text : text[..Shown] + "…";
-
-    private static async Task<string> BodyMemberAsync(HttpResponseMessage response, string member, CancellationToken cancellation)
-    {
-        try
-        {
-            using var body = JsonDocument.Parse(await response.Content.ReadAsStringAsync(cancellation));
-            return body.RootElement.TryGetProperty(member, out var value) ? value.ToString() : $"the body has no {member}";
-        }
-        catch (JsonException)
-        {
-            // The walkthrough tells what it sees, also of a broken paywall.
-            return "the body is not JSON";
-        }
     }
 }
