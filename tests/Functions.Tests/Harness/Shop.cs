@@ -6,6 +6,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Time.Testing;
 using Paywall.Protocol.L402;
 using Paywall.Protocol.Lightning;
+using Paywall.Sandbox.Faults;
 using Paywall.Sandbox.Network;
 using Paywall.Sandbox.Upstreams;
 using Paywall.Sandbox.Wallets.Zbd;
@@ -18,6 +19,7 @@ internal sealed class Shop : IAsyncDisposable
     public const string ZbdKey = "key-of-the-seller";
 
     private readonly List<WebApplication> _handlers = [];
+    private readonly List<FaultProxy> _faults = [];
     private readonly SocketsHttpHandler _connections = new() { UseCookies = false, AllowAutoRedirect = false };
     private readonly Dictionary<string, string?> _settings;
     private readonly LightningNode _buyer;
@@ -110,6 +112,14 @@ internal sealed class Shop : IAsyncDisposable
         return _handlers.Count - 1;
     }
 
+    /// <summary>Starts one more handler that reaches storage, wallet and upstream through a fault proxy of its own.</summary>
+    public async Task<(int Handler, FaultProxy Faults)> AddHandlerBehindFaultsAsync()
+    {
+        var faults = new FaultProxy(Time);
+        _faults.Add(faults);
+        return (await AddHandlerAsync(HandlerFaults.Before(_settings, faults)), faults);
+    }
+
     public Uri At(string path, int handler = 0) => new(_handlers[handler].Urls.First() + path, new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true });
 
     public Task<HttpResponseMessage> GetAsync(string path, string? authorization = null, int handler = 0) =>
@@ -168,6 +178,11 @@ internal sealed class Shop : IAsyncDisposable
         foreach (var handler in _handlers)
         {
             await handler.DisposeAsync();
+        }
+
+        foreach (var faults in _faults)
+        {
+            await faults.DisposeAsync();
         }
 
         Upstream.Gate.Open();
