@@ -52,9 +52,15 @@ internal sealed partial class CallForwarder(
             // From the moment its headers counted as delivered, only the upstream's own breaking off takes the charge back.
             case Delivery.Delivered:
                 var answer = error == ForwarderError.None && copy?.Copy is { } body ? KeptAnswer.Of(context.Response, body) : null;
-                await (error == ForwarderError.ResponseBodyDestination
-                    ? ReleaseAsync()
-                    : EndAsync(granted.Use, use => uses.CompleteAsync(use, answer, granted.Keep)));
+                if (error == ForwarderError.ResponseBodyDestination)
+                {
+                    await ReleaseAsync();
+                    break;
+                }
+
+                // The last of the answer goes out before its record is made, so that nobody is charged for an answer without an end.
+                await context.Response.CompleteAsync();
+                await EndAsync(granted.Use, use => uses.CompleteAsync(use, answer, granted.Keep));
                 break;
 
             // Without an answer the use is free again before the buyer is told, so that a retry finds it so.
