@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Net;
+using System.Text;
 using Paywall.Functions.Admission;
 using Paywall.Functions.Catalog;
 using Paywall.Functions.Problems;
@@ -22,6 +23,9 @@ internal sealed partial class CallForwarder(
         AutomaticDecompression = DecompressionMethods.None,
         ConnectTimeout = TimeSpan.FromSeconds(10),
         PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+
+        // What the server reads as UTF-8 leaves as the same bytes.
+        RequestHeaderEncodingSelector = static (_, _) => Encoding.UTF8,
         UseCookies = false,
         UseProxy = false,
     });
@@ -44,28 +48,27 @@ internal sealed partial class CallForwarder(
 
         var transformer = new CallTransformer(
             target.At(service.Upstream), granted.Purchase, Introduction(service, granted.Purchase, granted.IdempotencyKey), ReleaseAsync, time);
-        using var copy = granted.Keep > TimeSpan.Zero ? new KeepingStream(context.Response.Body, KeptAnswer.LongestBody) : null;
-        context.Response.Body = copy ?? context.Response.Body;
+        var request = RequestBody.Watch(context);
+        using var copy = new AnswerCopy(context, isKept: granted.Keep > TimeSpan.Zero);
         var (error, problem) = await SendAsync(context, service, transformer);
         switch (transformer.Delivery)
         {
             // From the moment its headers counted as delivered, only the upstream's own breaking off takes the charge back.
-            case Delivery.Delivered:
-                var answer = error == ForwarderError.None && copy?.Copy is { } body ? KeptAnswer.Of(context.Response, body) : null;
-                if (error == ForwarderError.ResponseBodyDestination)
-                {
-                    await ReleaseAsync();
-                    break;
-                }
+            case Delivery.Delivered when IsOfAnswer(error):
+                await ReleaseAsync();
+                await ExplainAsync(context, error, problem);
+                break;
 
-                // The last of the answer goes out before its record is made, so that nobody is charged for an answer without an end.
-                await context.Response.CompleteAsync();
-                await EndAsync(granted.Use, use => uses.CompleteAsync(use, answer, granted.Keep));
+            // The last of the answer goes out before its record is made, so that nobody is charged for an answer without an end.
+            case Delivery.Delivered:
+                var answer = await copy.EndAsync();
+                await EndAsync(granted.Use, use => uses.CompleteAsync(use, error == ForwarderError.None ? answer : null, granted.Keep));
                 break;
 
             // Without an answer the use is free again before the buyer is told, so that a retry finds it so.
             case null:
-                await (IsOfRequestBody(error) ? EndAsync(granted.Use, uses.GiveBackAsync) : ReleaseAsync());
+                var isUnsent = IsOfRequestBody(error) || (context.RequestAborted.IsCancellationRequested && !request.IsWhole);
+                await (isUnsent ? EndAsync(granted.Use, uses.GiveBackAsync) : ReleaseAsync());
                 await ExplainAsync(context, error, problem);
                 break;
         }
@@ -98,30 +101,42 @@ internal sealed partial class CallForwarder(
             LogUpstream(service.Name, error, cause?.Message);
         }
 
-        var problem = IsOfRequestBody(error) ? (IsTooLarge(cause) ? Problem.BodyTooLarge : Problem.BadRequest)
+        var problem = IsOfRequestBody(error) ? ProblemOfRequestBody(cause)
             : limit.IsCancellationRequested ? Problem.UpstreamTimeout
             : Problem.UpstreamUnreachable;
         return (error, problem);
     }
 
     /// <summary>The forwarder reports the failure of the request's body beside that of the connection which it broke.</summary>
-    private static bool IsTooLarge(Exception? cause) => cause switch
+    private static Problem ProblemOfRequestBody(Exception? cause) => StatusOf(cause) switch
     {
-        BadHttpRequestException bad => bad.StatusCode == Problem.BodyTooLarge.Status,
-        AggregateException several => several.InnerExceptions.Any(IsTooLarge),
-        _ => false,
+        StatusCodes.Status413PayloadTooLarge => Problem.BodyTooLarge,
+        StatusCodes.Status408RequestTimeout => Problem.BodyTooSlow,
+        _ => Problem.BadRequest,
+    };
+
+    private static int? StatusOf(Exception? cause) => cause switch
+    {
+        BadHttpRequestException bad => bad.StatusCode,
+        AggregateException several => several.InnerExceptions.Select(StatusOf).FirstOrDefault(status => status is not null),
+        _ => null,
     };
 
     private static async Task ExplainAsync(HttpContext context, ForwarderError error, Problem problem)
     {
         if (error != ForwarderError.None && !context.Response.HasStarted && !context.RequestAborted.IsCancellationRequested)
         {
+            // Headers of the upstream may be among those that are set already.
+            context.Response.Clear();
             await ProblemDocument.WriteAsync(context, problem, retryAfter: problem.Status >= 500 ? RetryAfter : null);
         }
     }
 
     /// <summary>The client did not send a whole request, so the upstream never had one to execute.</summary>
     private static bool IsOfRequestBody(ForwarderError error) => error is ForwarderError.RequestBodyClient or ForwarderError.RequestBodyCanceled;
+
+    /// <summary>The upstream broke its answer off, or gave one that cannot be passed on.</summary>
+    private static bool IsOfAnswer(ForwarderError error) => error is ForwarderError.ResponseBodyDestination or ForwarderError.ResponseHeaders;
 
     /// <summary>The answer stands whatever becomes of its record: a use that cannot be ended now is free again when its lease ends.</summary>
     private async Task EndAsync(Use? use, Func<Use, Task> end)

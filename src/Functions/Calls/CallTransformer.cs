@@ -17,6 +17,7 @@ internal sealed class CallTransformer(
     Uri destination, Purchase? purchase, Func<HttpRequestMessage, CancellationToken, ValueTask> introduce, Func<Task> release, TimeProvider time)
     : HttpTransformer
 {
+    private const string EventStream = "text/event-stream";
     private const string CostHeader = "X-Paywall-Cost-Msat";
     private const string ReceiptHeader = "Payment-Receipt";
 
@@ -89,6 +90,12 @@ internal sealed class CallTransformer(
         if (purchase is not null)
         {
             MarkPaid(response, purchase, delivery);
+        }
+
+        if (response.ContentType?.StartsWith(EventStream, StringComparison.OrdinalIgnoreCase) == true)
+        {
+            // The first event may be long in coming, and the client waits for the stream to open.
+            await response.Body.FlushAsync(cancellationToken);
         }
 
         return true;

@@ -26,6 +26,7 @@ internal sealed record Problem(int Status, string Code, string Title)
     // The buyer's request.
     public static Problem AmbiguousPath { get; } = new(400, "ambiguous-path", "The path can be read in more than one way");
     public static Problem ConflictingCredentials { get; } = new(400, "conflicting-credentials", "The request carries two different credentials");
+    public static Problem BodyTooSlow { get; } = new(408, "body-too-slow", "The body does not arrive");
     public static Problem BodyTooLarge { get; } = new(413, "body-too-large", "The body is larger than the paywall forwards");
     public static Problem TargetTooLong { get; } = new(414, "target-too-long", "Path or query are longer than a token can be bound to");
     public static Problem BadIdempotencyKey { get; } = new(400, "bad-idempotency-key", "Idempotency-Key is not one text of 1 to 255 visible ASCII characters");

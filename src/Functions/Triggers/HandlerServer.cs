@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using System.Text;
 using Paywall.Functions.Configuration;
 
 namespace Paywall.Functions.Triggers;
@@ -23,6 +24,9 @@ internal static class HandlerServer
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestHeadersTotalSize = HeaderLimit;
             kestrel.Limits.MaxRequestBodySize = BodyLimit;
+
+            // The upstream's headers are read so, and go out as the same bytes.
+            kestrel.ResponseHeaderEncodingSelector = static _ => Encoding.Latin1;
             kestrel.Listen(IPAddress.Loopback, port);
         });
         builder.Services.AddRoutingCore();

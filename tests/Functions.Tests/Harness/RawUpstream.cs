@@ -14,9 +14,12 @@ internal sealed class RawUpstream : IDisposable
     public string Address => $"http://{_listener.LocalEndpoint}/";
 
     /// <summary>Answers one request and breaks off.</summary>
-    public async Task AnswerAsync(string answer)
+    /// <returns>The request, as far as it came before the answer.</returns>
+    public async Task<string> AnswerAsync(string answer)
     {
-        using var connection = await AcceptAsync(answer);
+        var (connection, request) = await AcceptAsync(answer);
+        connection.Dispose();
+        return request;
     }
 
     /// <summary>Answers one request and keeps the connection open.</summary>
@@ -24,18 +27,18 @@ internal sealed class RawUpstream : IDisposable
 
     public void Dispose() => _listener.Dispose();
 
-    private async Task<TcpClient> AcceptAsync(string answer)
+    private async Task<(TcpClient Connection, string Request)> AcceptAsync(string answer)
     {
         var connection = await _listener.AcceptTcpClientAsync(Shop.Cancellation);
         var buffer = new byte[8192];
-        _ = await connection.GetStream().ReadAsync(buffer, Shop.Cancellation);
-        await connection.GetStream().WriteAsync(Encoding.ASCII.GetBytes(answer), Shop.Cancellation);
-        return connection;
+        var length = await connection.GetStream().ReadAsync(buffer, Shop.Cancellation);
+        await connection.GetStream().WriteAsync(Encoding.Latin1.GetBytes(answer), Shop.Cancellation);
+        return (connection, Encoding.Latin1.GetString(buffer, 0, length));
     }
 
-    public sealed class Held(Task<TcpClient> connection) : IAsyncDisposable
+    public sealed class Held(Task<(TcpClient Connection, string Request)> accepted) : IAsyncDisposable
     {
         /// <summary>Breaks off, once there is something to break off.</summary>
-        public async ValueTask DisposeAsync() => (await connection).Dispose();
+        public async ValueTask DisposeAsync() => (await accepted).Connection.Dispose();
     }
 }

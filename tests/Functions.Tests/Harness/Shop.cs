@@ -49,6 +49,15 @@ internal sealed class Shop : IAsyncDisposable
 
     public IEnumerable<RouteEndpoint> Endpoints => ((IEndpointRouteBuilder)_handlers[0]).DataSources.SelectMany(source => source.Endpoints).OfType<RouteEndpoint>();
 
+    /// <summary>Where the handlers that are started from now on log to, besides the console.</summary>
+    public LogBook? Log { get; set; }
+
+    /// <summary>The services of a handler, where its own settings can be read.</summary>
+    public IServiceProvider Services(int handler = 0) => _handlers[handler].Services;
+
+    /// <summary>A setting of the first handler.</summary>
+    public string Setting(string key) => _settings[key]!;
+
     public int ChargesMade => Zbd.Calls.Count(call => call.Operation == ZbdOperation.CreateCharge);
 
     public static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -107,6 +116,7 @@ internal sealed class Shop : IAsyncDisposable
     {
         var changed = changes.Select(change => KeyValuePair.Create(change.Key, change.Value));
         var handler = Program.Build(new ConfigurationBuilder().AddInMemoryCollection(_settings).AddInMemoryCollection(changed).Build(), Time);
+        Log?.Attach(handler.Services);
         await handler.StartAsync(Cancellation);
         _handlers.Add(handler);
         return _handlers.Count - 1;
@@ -139,6 +149,8 @@ internal sealed class Shop : IAsyncDisposable
     /// <summary>Sends again as long as another request holds the use: an answer is there a moment before its use is known to be delivered.</summary>
     public async Task<HttpResponseMessage> InsistAsync(string path, int handler, params (string Name, string Value)[] headers)
     {
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
+        deadline.CancelAfter(TimeSpan.FromMinutes(1));
         while (true)
         {
             var response = await SendAsync(HttpMethod.Get, path, handler, headers);
@@ -148,13 +160,23 @@ internal sealed class Shop : IAsyncDisposable
             }
 
             response.Dispose();
+            deadline.Token.ThrowIfCancellationRequested();
         }
     }
 
+    /// <summary>Sends until no other request holds the use any more.</summary>
+    public Task<HttpResponseMessage> GetWhenFreeAsync(string path, string authorization) => InsistAsync(path, 0, ("Authorization", authorization));
+
+    /// <summary>The text of a request up to its body, as it goes over the wire.</summary>
+    public string Head(string methodAndTarget, params string[] headers) =>
+        string.Concat([$"{methodAndTarget} HTTP/1.1\r\nHost: {At("/").Authority}\r\n", .. headers.Select(header => header + "\r\n"), "\r\n"]);
+
     /// <summary>Asks without a credential and reads the offer.</summary>
-    public async Task<L402Challenge> ChallengeAsync(string path, int handler = 0)
+    public Task<L402Challenge> ChallengeAsync(string path, int handler = 0) => ChallengeAsync(HttpMethod.Get, path, handler);
+
+    public async Task<L402Challenge> ChallengeAsync(HttpMethod method, string path, int handler = 0)
     {
-        using var response = await GetAsync(path, handler: handler);
+        using var response = await SendAsync(method, path, handler);
         Assert.Equal(HttpStatusCode.PaymentRequired, response.StatusCode);
         Assert.True(L402Challenge.TryParse(response.Headers.GetValues("WWW-Authenticate").Single(), out var challenge));
         return challenge;
@@ -167,9 +189,11 @@ internal sealed class Shop : IAsyncDisposable
     public Preimage PreimageOf(L402Challenge challenge) => Network.FindInvoice(Bolt11Invoice.Parse(challenge.Invoice).PaymentHash)!.Preimage;
 
     /// <summary>Buys one request and returns the value of its <c>Authorization</c> header.</summary>
-    public async Task<string> BuyAsync(string path, int handler = 0)
+    public Task<string> BuyAsync(string path, int handler = 0) => BuyAsync(HttpMethod.Get, path, handler);
+
+    public async Task<string> BuyAsync(HttpMethod method, string path, int handler = 0)
     {
-        var challenge = await ChallengeAsync(path, handler);
+        var challenge = await ChallengeAsync(method, path, handler);
         return L402Credential.ToHeaderValue(challenge.Token, Pay(challenge));
     }
 
