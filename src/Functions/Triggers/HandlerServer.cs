@@ -36,6 +36,9 @@ internal static class HandlerServer
         // What these two tell with stack traces is told in one line where it is dealt with: a failed start, a failed upstream.
         builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
         builder.Logging.AddFilter("Yarp.ReverseProxy.Forwarder", LogLevel.None);
+
+        // What cannot be read is quoted there, and it may be a credential.
+        builder.Logging.AddFilter("Microsoft.AspNetCore.Server.Kestrel.BadRequests", LogLevel.None);
         builder.Logging.AddSimpleConsole(console => console.SingleLine = true);
     }
 
