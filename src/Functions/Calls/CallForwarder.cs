@@ -16,7 +16,7 @@ internal sealed partial class CallForwarder(
 {
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
 
-    private readonly HttpMessageInvoker _upstream = new(new SocketsHttpHandler
+    private readonly HttpMessageInvoker _upstream = new(new FlushingHandler(new SocketsHttpHandler
     {
         ActivityHeadersPropagator = DistributedContextPropagator.CreateNoOutputPropagator(),
         AllowAutoRedirect = false,
@@ -28,7 +28,7 @@ internal sealed partial class CallForwarder(
         RequestHeaderEncodingSelector = static (_, _) => Encoding.UTF8,
         UseCookies = false,
         UseProxy = false,
-    });
+    }));
 
     public async Task ForwardFreeAsync(HttpContext context, Service service, CallTarget target)
     {
@@ -61,8 +61,8 @@ internal sealed partial class CallForwarder(
 
             // The last of the answer goes out before its record is made, so that nobody is charged for an answer without an end.
             case Delivery.Delivered:
-                var answer = await copy.EndAsync();
-                await EndAsync(granted.Use, use => uses.CompleteAsync(use, error == ForwarderError.None ? answer : null, granted.Keep));
+                var answer = error == ForwarderError.None ? await copy.EndAsync() : null;
+                await EndAsync(granted.Use, use => uses.CompleteAsync(use, answer, granted.Keep));
                 break;
 
             // Without an answer the use is free again before the buyer is told, so that a retry finds it so.

@@ -30,7 +30,10 @@ public class HostileBodyTests(LocalStorage storage)
         using var connection = await RawConnection.OpenAsync(shop);
         await connection.SendAsync(shop.Head("POST /api/echo", [credential, .. headers]) + "5\r\nhello\r\n0\r\n\r\n");
         connection.EndSending();
-        Assert.InRange((await connection.ReadAsync()).Status, 400, 499);
+
+        // The refusal may be lost when the server closes a connection on which more has come.
+        var refusal = await connection.ReadAsync();
+        Assert.True(refusal.Status is 0 or (>= 400 and <= 499), refusal.Head);
         Assert.Equal(0, shop.Upstream.Executions);
 
         var answer = await RawConnection.AskAsync(shop, shop.Head("POST /api/echo", credential, "Content-Length: 5") + "hello");
