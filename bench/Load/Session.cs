@@ -35,7 +35,8 @@ internal static class Session
             new("storage and wallet", token => StorageGrowth.MeasureAsync(surroundings, customer, options, token)),
         ];
         var (figures, isWhole) = await MeasureAsync(measurements, cancellation);
-        Console.WriteLine($"{machine}; medians of {options.Pairs} pairs of {options.Seconds} s; {Stopwatch.GetElapsedTime(begin).TotalMinutes:0.0} minutes\n");
+        var minutes = Stopwatch.GetElapsedTime(begin).TotalMinutes;
+        Console.WriteLine($"{machine}; medians of {options.Pairs} pairs of {options.Seconds} s; {minutes:0.0} minutes\n");
         Console.WriteLine(FigureTable.Write(figures, options.Markdown));
         return isWhole ? 0 : 1;
     }

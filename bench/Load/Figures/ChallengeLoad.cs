@@ -24,7 +24,8 @@ internal static class ChallengeLoad
         var (wallet, challenges) = (pairs.Select(pair => pair.First.PerSecond).Median(), pairs.Select(pair => pair.Second.PerSecond).Median());
         return
         [
-            new("402 answers per second / the loopback wallet's own rate", $">= {LeastShare:0.0}", $"{share:0.00} ({challenges:N0} / {wallet:N0})", share >= LeastShare),
+            new("402 answers per second / the loopback wallet's own rate",
+                $">= {LeastShare:0.0}", $"{share:0.00} ({challenges:N0} / {wallet:N0})", share >= LeastShare),
         ];
     }
 }

@@ -28,7 +28,11 @@ internal static class ColdStart
         }
 
         var median = starts.Median();
-        return [new("executable start to first 402", $"<= {MostMilliseconds:0} ms", $"{median:0} ms ({starts.Min():0} to {starts.Max():0})", median <= MostMilliseconds)];
+        return
+        [
+            new("executable start to first 402",
+                $"<= {MostMilliseconds:0} ms", $"{median:0} ms ({starts.Min():0} to {starts.Max():0})", median <= MostMilliseconds),
+        ];
     }
 
     /// <summary>Without the leash of other processes: what holds it is a chain of programs, and would be measured with it.</summary>

@@ -11,5 +11,7 @@ internal sealed record Outgoing(IReadOnlyList<string> Targets)
     public int Wallet => Targets.Count(target => target == Surroundings.WalletTarget);
 
     /// <summary>How often the storage was asked before the upstream was.</summary>
-    public int StorageBeforeUpstream => Targets.TakeWhile(target => target != Surroundings.UpstreamTarget).Count(target => target == Surroundings.StorageTarget);
+    public int StorageBeforeUpstream => Targets
+        .TakeWhile(target => target != Surroundings.UpstreamTarget)
+        .Count(target => target == Surroundings.StorageTarget);
 }

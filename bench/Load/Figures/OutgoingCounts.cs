@@ -47,7 +47,8 @@ internal sealed record OutgoingCounts(Outgoing Challenge, Outgoing Use, Outgoing
         [
             new("storage round trips before the upstream is called, single use, settlement recorded", "1", $"{before}", before == 1),
             new("storage operations for an unpaid challenge", "0", $"{unpaid}", unpaid == 0),
-            new("wallet calls per purchase, to make the invoice + to verify once recorded", "1 + 0", $"{invoice} + {verify}", (invoice, verify) == (1, 0)),
+            new("wallet calls per purchase, to make the invoice + to verify once recorded",
+                "1 + 0", $"{invoice} + {verify}", (invoice, verify) == (1, 0)),
         ];
     }
 }

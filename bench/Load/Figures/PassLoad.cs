@@ -24,12 +24,14 @@ internal static class PassLoad
 
         var share = pairs.Select(pair => pair.Second.PerSecond / pair.First.PerSecond).Median();
         var more = pairs.Select(pair => pair.Second.Microseconds - pair.First.Microseconds).Median();
-        var (freeRate, passRate) = (pairs.Select(pair => pair.First.PerSecond).Median(), pairs.Select(pair => pair.Second.PerSecond).Median());
-        var (freeCost, passCost) = (pairs.Select(pair => pair.First.Microseconds).Median(), pairs.Select(pair => pair.Second.Microseconds).Median());
+        var (freeRate, freeCost) = MediansOf(pairs.Select(pair => pair.First));
+        var (passRate, passCost) = MediansOf(pairs.Select(pair => pair.Second));
         return
         [
-            new("requests per second with a time pass / free", $">= {LeastShare:0.00}", $"{share:0.000} ({passRate:N0} / {freeRate:N0})", share >= LeastShare),
-            new("processor time per request, verified - free", $"<= {MostMicroseconds:0} µs", $"{more:0.0} µs ({passCost:0.0} - {freeCost:0.0})", more <= MostMicroseconds),
+            new("requests per second with a time pass / free",
+                $">= {LeastShare:0.00}", $"{share:0.000} ({passRate:N0} / {freeRate:N0})", share >= LeastShare),
+            new("processor time per request, verified - free",
+                $"<= {MostMicroseconds:0} µs", $"{more:0.0} µs ({passCost:0.0} - {freeCost:0.0})", more <= MostMicroseconds),
         ];
 
         async Task<(double PerSecond, double Microseconds)> RunAsync(Uri target, string? credential)
@@ -39,4 +41,7 @@ internal static class PassLoad
             return (run.PerSecond, (paywall.Figures.ProcessorTime - before).TotalMicroseconds / run.Requests);
         }
     }
+
+    private static (double PerSecond, double Microseconds) MediansOf(IEnumerable<(double PerSecond, double Microseconds)> runs) =>
+        (runs.Select(run => run.PerSecond).Median(), runs.Select(run => run.Microseconds).Median());
 }

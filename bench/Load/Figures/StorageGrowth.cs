@@ -34,7 +34,7 @@ internal static class StorageGrowth
         return
         [
             .. atFew.ToFigures(),
-            new($"storage operations by kind of request (challenge, use, spent, pass first, pass next) with {options.Purchases:N0} purchases / {Few:N0}",
+            new($"storage operations with {options.Purchases:N0} purchases / {Few:N0} (challenge, use, spent, pass first, pass next)",
                 "the same", first == second ? $"the same: {first}" : $"{second} / {first}", first == second),
             new($"time of a single use on Azurite with {options.Purchases:N0} purchases / {Few:N0}",
                 $"<= {MostTimes:0.0}", $"{times:0.00} ({slow:0.00} ms / {fast:0.00} ms)", times <= MostTimes),

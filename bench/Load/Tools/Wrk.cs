@@ -27,7 +27,8 @@ internal sealed partial class Wrk(TimeSpan duration)
     {
         IEnumerable<string> header = authorization is null ? [] : ["-H", $"Authorization: {authorization}"];
         var output = await OutputAsync([.. header, target.AbsoluteUri], cancellation);
-        return Read(output) is { } run && !output.Contains("Non-2xx", StringComparison.Ordinal) && !output.Contains("Socket errors", StringComparison.Ordinal)
+        var isClean = !output.Contains("Non-2xx", StringComparison.Ordinal) && !output.Contains("Socket errors", StringComparison.Ordinal);
+        return isClean && Read(output) is { } run
             ? run
             : throw new SandboxException($"Not every answer of {target.AbsolutePath} was a success: {output.ReplaceLineEndings(" ")}");
     }

@@ -123,7 +123,8 @@ internal sealed class Surroundings : IAsyncDisposable
             ["Paywall__PassCallsAtOnce"] = "100000",
         };
         var upstream = (proxy?.StandBefore(UpstreamTarget, Upstream.Address) ?? Upstream.Address).AbsoluteUri;
-        (string Name, string Price, string Uses)[] services = [("free", "free", "1 call"), ("pass", "21 sat", "1.00:00:00"), ("single", "21 sat", "1 call")];
+        (string Name, string Price, string Uses)[] services =
+            [("free", "free", "1 call"), ("pass", "21 sat", "1.00:00:00"), ("single", "21 sat", "1 call")];
         foreach (var (index, service) in services.Index())
         {
             settings[$"Paywall__Services__{index}__Name"] = service.Name;
