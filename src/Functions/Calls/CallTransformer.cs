@@ -50,7 +50,7 @@ internal sealed class CallTransformer(
         proxyRequest.RequestUri = destination;
         var headers = proxyRequest.Headers;
         headers.Host = null;
-        foreach (var name in headers.Select(header => header.Key).Where(IsWithheld).ToList())
+        foreach (var name in headers.NonValidated.Select(header => header.Key).Where(IsWithheld).ToList())
         {
             headers.Remove(name);
         }

@@ -67,7 +67,7 @@ internal sealed partial class ServiceCatalog
             $"Service '{name}': Price '{settings.Price}' is above {int.MaxValue} sat, the most that clients can read");
         Require(
             SoldUses.TryParse(settings.Uses ?? "1 call", out var uses),
-            $"Service '{name}': Uses '{settings.Uses}' is not '1 call', '2 calls' to '1000 calls', or a span up to {SoldUses.LongestPass} such as '24:00:00'");
+            $"Service '{name}': Uses '{settings.Uses}' is not '1 call', '2 calls' to '1000 calls', or a span up to {SoldUses.LongestPass} such as '1.00:00:00'");
         var description = settings.Description ?? name;
         Require(
             description.Length is > 0 and <= LongestDescription && !description.Any(char.IsControl),

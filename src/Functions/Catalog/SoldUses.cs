@@ -18,7 +18,7 @@ internal sealed record SoldUses(TokenUses Count, TimeSpan? Span)
     /// <summary>Whether it is bound to the one request that it was asked for with.</summary>
     public bool IsOneRequest => Count == TokenUses.Once;
 
-    /// <summary>Reads <c>1 call</c>, <c>20 calls</c> or a span of time such as <c>24:00:00</c> or <c>30.00:00:00</c>.</summary>
+    /// <summary>Reads <c>1 call</c>, <c>20 calls</c> or a span of time such as <c>01:00:00</c> or <c>30.00:00:00</c>.</summary>
     public static bool TryParse(string text, out SoldUses uses)
     {
         uses = OneCall;
