@@ -108,6 +108,10 @@ internal sealed class Stack : IAsyncDisposable
         {
             ["AzureWebJobsStorage"] = Storage.ConnectionString,
             ["Paywall__Network"] = "regtest",
+
+            // The wallet is simulated and sets no limits.
+            ["Paywall__InvoicesPerSecond"] = "1000",
+            ["Paywall__InvoicesAtOnce"] = "100",
             ["Paywall__Keys__0__Id"] = "1",
             ["Paywall__Keys__0__Secret"] = Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)),
             ["Paywall__Wallets__Zbd__ApiKey"] = ZbdApiKey,

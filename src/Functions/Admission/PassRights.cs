@@ -14,6 +14,7 @@ internal sealed class PassRights(PaywallConfiguration configuration, TimeProvide
 
     private static readonly MemoryCacheEntryOptions OneEntry = new() { Size = 1, SlidingExpiration = TimeSpan.FromMinutes(5) };
 
+    private readonly Lock _remembering = new();
     private readonly MemoryCache _rights = new(new MemoryCacheOptions { SizeLimit = 8 * 1024 });
 
     /// <summary>The limit of a pass, if it was found paid a moment ago.</summary>
@@ -27,11 +28,15 @@ internal sealed class PassRights(PaywallConfiguration configuration, TimeProvide
     /// <returns>Its limit on this instance, the same as before while it is remembered.</returns>
     public Gate Remember(PurchaseId purchase)
     {
-        var gate = _rights.TryGetValue(purchase, out PassRight? right)
-            ? right!.Gate
-            : new Gate(configuration.PassCallsPerSecond, configuration.PassCallsAtOnce, time);
-        _rights.Set(purchase, new PassRight(gate, time.GetUtcNow()), OneEntry);
-        return gate;
+        // One at a time, so that two first calls at the same moment count at the same gate.
+        lock (_remembering)
+        {
+            var gate = _rights.TryGetValue(purchase, out PassRight? right)
+                ? right!.Gate
+                : new Gate(configuration.PassCallsPerSecond, configuration.PassCallsAtOnce, time);
+            _rights.Set(purchase, new PassRight(gate, time.GetUtcNow()), OneEntry);
+            return gate;
+        }
     }
 
     public void Dispose() => _rights.Dispose();

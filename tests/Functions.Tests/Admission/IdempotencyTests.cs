@@ -15,6 +15,7 @@ public class IdempotencyTests(LocalStorage storage)
         var other = await shop.AddHandlerAsync();
         var credential = await shop.BuyAsync("/api/echo/a?x=1");
         var first = await AskAsync(shop, "/api/echo/a?x=1", credential, "key-1");
+        Assert.Equal(first, await AskAsync(shop, "/api/echo/a?x=1", credential, "key-1"));
         shop.Time.Advance(TimeSpan.FromMinutes(10) - TimeSpan.FromSeconds(1));
 
         using var again = await shop.InsistAsync("/api/echo/a?x=1", other, ("Authorization", credential), ("Idempotency-Key", "key-1"));
@@ -129,6 +130,7 @@ public class IdempotencyTests(LocalStorage storage)
         await using var shop = await Shop.OpenAsync(storage, ("Paywall:Services:0:KeepAnswers", "00:00:05"));
         var credential = await shop.BuyAsync("/api/echo");
         var first = await AskAsync(shop, "/api/echo", credential, key: null);
+        Assert.Equal(first, await AskAsync(shop, "/api/echo", credential, key: null));
 
         shop.Time.Advance(TimeSpan.FromSeconds(4));
         Assert.Equal(first, await AskAsync(shop, "/api/echo", credential, key: null));
