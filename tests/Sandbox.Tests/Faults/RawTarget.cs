@@ -61,9 +61,9 @@ internal sealed class RawTarget : IAsyncDisposable
                 await connection.SendAsync(Encoding.Latin1.GetBytes(_answer));
             }
         }
-        catch (Exception end) when (end is SocketException or ObjectDisposedException)
+        catch (Exception end) when (end is SocketException or ObjectDisposedException or InvalidOperationException)
         {
-            // Disposed.
+            // Disposed, while it waited or just before it did.
         }
     }
 }
