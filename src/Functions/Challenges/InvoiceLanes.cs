@@ -16,7 +16,7 @@ internal sealed class InvoiceLanes(SellerWallets wallets, PaywallConfiguration c
         name => name, _ => new Gate(configuration.InvoicesPerSecond, configuration.InvoicesAtOnce, time));
 
     /// <summary>Makes a call to a wallet in its lane.</summary>
-    /// <returns>False, and how long to wait, if the lane is full or the wallet has asked to be left alone; the call was not made then.</returns>
+    /// <returns>No answer, but how long to wait, if the lane is full or the wallet has asked to be left alone; the call was not made then.</returns>
     /// <exception cref="WalletException">The call was made and failed; a wallet's own 429 closes the lane for as long as it says.</exception>
     public async Task<(T? Answer, TimeSpan? RetryAfter)> CallAsync<T>(string wallet, Func<Task<T>> call)
         where T : class

@@ -25,6 +25,14 @@ internal sealed partial class FaultProblems(RequestDelegate next, ILogger<FaultP
             LogStorage(fault.Message, fault.InnerException?.Message);
             await ProblemDocument.WriteAsync(context, Problem.StorageUnavailable, retryAfter: RetryAfter);
         }
+        catch (BadHttpRequestException unread) when (!context.Response.HasStarted)
+        {
+            // The body was wanted before the request went anywhere, and did not come as it should.
+            var problem = unread.StatusCode == Problem.BodyTooSlow.Status ? Problem.BodyTooSlow
+                : unread.StatusCode == Problem.BodyTooLarge.Status ? Problem.BodyTooLarge
+                : Problem.BadRequest;
+            await ProblemDocument.WriteAsync(context, problem);
+        }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
         {
             // The client has gone; nobody is there to be told anything.

@@ -42,6 +42,21 @@ public class HostileBodyTests(LocalStorage storage)
     }
 
     [Fact]
+    public async Task A_body_that_breaks_off_before_it_could_be_compared_uses_nothing()
+    {
+        await using var shop = await Shop.OpenAsync(storage);
+        var credential = $"Authorization: {await shop.BuyAsync(HttpMethod.Post, "/api/echo")}";
+        using var connection = await RawConnection.OpenAsync(shop);
+        await connection.SendAsync(shop.Head("POST /api/echo", credential, "Idempotency-Key: a", "Content-Length: 10") + "half");
+        connection.EndSending();
+        var refusal = await connection.ReadAsync();
+        Assert.True(refusal.Status is 0 or 400, refusal.Head);
+
+        var answer = await RawConnection.AskAsync(shop, shop.Head("POST /api/echo", credential, "Idempotency-Key: a", "Content-Length: 5") + "hello");
+        Assert.Equal((200, 1), (answer.Status, shop.Upstream.Executions));
+    }
+
+    [Fact]
     public async Task A_body_with_a_length_and_in_chunks_is_the_chunks_and_hides_no_second_request()
     {
         await using var shop = await Shop.OpenAsync(storage);
