@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Extensions.Primitives;
 using Paywall.Functions.Catalog;
 using Paywall.Functions.Challenges;
@@ -17,6 +18,10 @@ internal sealed class AdmissionDesk(
     private static readonly TimeSpan SettlementPoll = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan UnknownInvoicePoll = TimeSpan.FromMinutes(1);
 
+    /// <summary>What no other instance has in its keys for upstreams, and how many calls of passes it has named.</summary>
+    private readonly string _instance = Guid.NewGuid().ToString("N");
+    private long _passCalls;
+
     /// <exception cref="Wallets.WalletException">The wallet had to be asked and could not be.</exception>
     /// <exception cref="StorageUnavailableException">The storage cannot be asked.</exception>
     public async Task<AdmissionOutcome> AdmitAsync(HttpRequest request, Service service, CallTarget target, CancellationToken cancellationToken)
@@ -24,7 +29,7 @@ internal sealed class AdmissionDesk(
         switch (Verify(request.Headers))
         {
             case TokenVerification.Genuine(var identifier, var terms):
-                return OutOfScope(terms, service, target) is { } reason
+                return await Scope.RefusalAsync(terms, service, target, request, time.GetUtcNow(), cancellationToken) is { } reason
                     ? new AdmissionOutcome.Challenged(reason)
                     : await AdmitAsync(new Purchase(identifier.Purchase, identifier.PaymentHash, terms), request, service, target, cancellationToken);
             case TokenVerification.Missing:
@@ -33,7 +38,8 @@ internal sealed class AdmissionDesk(
                 return new AdmissionOutcome.Blocked(Problem.ConflictingCredentials, RetryAfter: null);
             case TokenVerification.WithoutPreimage(var identifier, var terms, var token):
                 var open = new OpenPurchase(new Purchase(identifier.Purchase, identifier.PaymentHash, terms), token);
-                return new AdmissionOutcome.Challenged(Problem.WrongPreimage, OutOfScope(terms, service, target) is null ? open : null);
+                var isFitting = await Scope.RefusalAsync(terms, service, target, request, time.GetUtcNow(), cancellationToken) is null;
+                return new AdmissionOutcome.Challenged(Problem.WrongPreimage, isFitting ? open : null);
             case TokenVerification.BadCaveat:
                 return new AdmissionOutcome.Challenged(Problem.CaveatRefused);
             default:
@@ -45,36 +51,6 @@ internal sealed class AdmissionDesk(
         headers.Authorization.ToArray(),
         headers[CredentialHeaders.Proof].ToArray(),
         StringValues.Concat(headers[CredentialHeaders.GrpcMacaroon], headers[CredentialHeaders.Macaroon]).ToArray());
-
-    /// <summary>A purchase opens what was bought and nothing else; a token that does not say what was bought opens nothing.</summary>
-    private Problem? OutOfScope(TokenTerms terms, Service service, CallTarget target)
-    {
-        if (terms.Service != service.Name)
-        {
-            return Problem.WrongService;
-        }
-
-        if (terms.ValidUntil <= time.GetUtcNow())
-        {
-            return Problem.CredentialExpired;
-        }
-
-        if (terms.BodySha256 is not null)
-        {
-            return Problem.CaveatRefused;
-        }
-
-        if (terms.Binding is null)
-        {
-            return null;
-        }
-
-        var wanted = target.Binding;
-        return terms.Binding.Method != wanted.Method ? Problem.WrongMethod
-            : terms.Binding.Path != wanted.Path ? Problem.WrongPath
-            : terms.Binding.QuerySha256 != wanted.QuerySha256 ? Problem.WrongQuery
-            : null;
-    }
 
     private async Task<AdmissionOutcome> AdmitAsync(
         Purchase purchase, HttpRequest request, Service service, CallTarget target, CancellationToken cancellationToken)
@@ -112,9 +88,12 @@ internal sealed class AdmissionDesk(
         }
 
         return gate.TryEnter(out var place, out var retryAfter)
-            ? new AdmissionOutcome.Granted(purchase, $"{purchase.Id}-{key ?? Guid.NewGuid().ToString("N")}", Use: null, place)
+            ? new AdmissionOutcome.Granted(purchase, $"{purchase.Name}-{key ?? NameOfPassCall()}", Use: null, place)
             : new AdmissionOutcome.Blocked(Problem.PassBusy, retryAfter);
     }
+
+    /// <summary>Another one for each call, without asking the system for random numbers each time.</summary>
+    private string NameOfPassCall() => string.Create(CultureInfo.InvariantCulture, $"{_instance}-{Interlocked.Increment(ref _passCalls)}");
 
     private async Task<AdmissionOutcome> TakeUseAsync(
         Purchase purchase, RequestIdentity identity, Service service, CancellationToken cancellationToken)

@@ -2,6 +2,7 @@ using Paywall.Functions.Admission;
 using Paywall.Functions.Catalog;
 using Paywall.Functions.Challenges;
 using Paywall.Functions.Problems;
+using Paywall.Functions.Purchases;
 using Paywall.Functions.Triggers;
 using Paywall.Protocol.Lightning;
 
@@ -35,7 +36,7 @@ internal static class CallEndpoints
             return;
         }
 
-        if (RefusalOf(context.Request, target) is { } refusal)
+        if (RefusalOf(context.Request, service, target) is { } refusal)
         {
             await ProblemDocument.WriteAsync(context, refusal);
             return;
@@ -47,10 +48,10 @@ internal static class CallEndpoints
     }
 
     /// <summary>What can never be served must not be sold.</summary>
-    private static Problem? RefusalOf(HttpRequest request, CallTarget target) =>
+    private static Problem? RefusalOf(HttpRequest request, Service service, CallTarget target) =>
         !target.IsUnambiguous ? Problem.AmbiguousPath
         : !target.IsWithinLimits ? Problem.TargetTooLong
-        : request.ContentLength > HandlerServer.BodyLimit ? Problem.BodyTooLarge
+        : request.ContentLength > (service.BindsBody ? BoundBody.Longest : HandlerServer.BodyLimit) ? Problem.BodyTooLarge
         : null;
 
     private static async Task ServePaid(
@@ -75,8 +76,7 @@ internal static class CallEndpoints
                 await answer.WriteAsync(context);
                 break;
             case AdmissionOutcome.Challenged(var reason, var open):
-                var outcome = open is null ? null : await challenges.OfferAgainAsync(service, open, context.RequestAborted);
-                await ChallengeAsync(context, reason, outcome ?? await challenges.IssueAsync(service, price, target, context.RequestAborted));
+                await ChallengeAsync(context, service, target, price, challenges, reason, open);
                 break;
             case AdmissionOutcome.Blocked(var reason, var retryAfter):
                 await ProblemDocument.WriteAsync(context, reason, retryAfter: retryAfter);
@@ -84,10 +84,21 @@ internal static class CallEndpoints
         }
     }
 
-    private static Task ChallengeAsync(HttpContext context, Problem reason, ChallengeOutcome outcome) => outcome switch
+    private static async Task ChallengeAsync(
+        HttpContext context, Service service, CallTarget target, MilliSatoshi price, ChallengeIssuer challenges, Problem reason, OpenPurchase? open)
     {
-        ChallengeOutcome.Offered(var challenge) => ChallengeWriter.WriteAsync(context, challenge, reason),
-        ChallengeOutcome.TooMany(var wait) => ProblemDocument.WriteAsync(context, Problem.TooManyChallenges, retryAfter: wait),
-        _ => throw new InvalidOperationException($"{outcome} is not known."),
-    };
+        var outcome = open is null ? null : await challenges.OfferAgainAsync(service, open, context.RequestAborted);
+        if (outcome is null)
+        {
+            var body = service.BindsBody ? await BoundBody.DigestAsync(context.Request, context.RequestAborted) : null;
+            outcome = await challenges.IssueAsync(service, price, target, body, context.RequestAborted);
+        }
+
+        await (outcome switch
+        {
+            ChallengeOutcome.Offered(var challenge) => ChallengeWriter.WriteAsync(context, challenge, reason),
+            ChallengeOutcome.TooMany(var wait) => ProblemDocument.WriteAsync(context, Problem.TooManyChallenges, retryAfter: wait),
+            _ => throw new InvalidOperationException($"{outcome} is not known."),
+        });
+    }
 }

@@ -48,8 +48,9 @@ internal sealed partial class CallForwarder(
 
         var transformer = new CallTransformer(
             target.At(service.Upstream), granted.Purchase, Introduction(service, granted.Purchase, granted.IdempotencyKey), ReleaseAsync, time);
-        var request = RequestBody.Watch(context);
-        using var copy = new AnswerCopy(context, isKept: granted.Keep > TimeSpan.Zero);
+        // A pass has no use whose end depends on how far request and answer came.
+        var request = granted.Use is null ? null : RequestBody.Watch(context);
+        using var copy = granted.Use is null ? null : new AnswerCopy(context, isKept: granted.Keep > TimeSpan.Zero);
         var (error, problem) = await SendAsync(context, service, transformer);
         switch (transformer.Delivery)
         {
@@ -61,13 +62,13 @@ internal sealed partial class CallForwarder(
 
             // The last of the answer goes out before its record is made, so that nobody is charged for an answer without an end.
             case Delivery.Delivered:
-                var answer = error == ForwarderError.None ? await copy.EndAsync() : null;
+                var answer = copy is not null && error == ForwarderError.None ? await copy.EndAsync() : null;
                 await EndAsync(granted.Use, use => uses.CompleteAsync(use, answer, granted.Keep));
                 break;
 
             // Without an answer the use is free again before the buyer is told, so that a retry finds it so.
             case null:
-                var isUnsent = IsOfRequestBody(error) || (context.RequestAborted.IsCancellationRequested && !request.IsWhole);
+                var isUnsent = IsOfRequestBody(error) || (context.RequestAborted.IsCancellationRequested && request?.IsWhole == false);
                 await (isUnsent ? EndAsync(granted.Use, uses.GiveBackAsync) : ReleaseAsync());
                 await ExplainAsync(context, error, problem);
                 break;

@@ -21,24 +21,21 @@ internal sealed class CallTransformer(
     private const string CostHeader = "X-Paywall-Cost-Msat";
     private const string ReceiptHeader = "Payment-Receipt";
 
-    private static readonly string[] Withheld =
-    [
-        .. CredentialHeaders.All, HeaderNames.Cookie, "Cookie2", "Forwarded", "Accept-Payment", RequestIdentity.KeyHeader, "x-functions-key",
+    private static readonly HeaderRules Withheld = new(
+        [
+            .. CredentialHeaders.All, HeaderNames.Cookie, "Cookie2", "Forwarded", "Accept-Payment", RequestIdentity.KeyHeader, "x-functions-key",
 
-        // They would make another request of the one that was bought.
-        "X-HTTP-Method", "X-HTTP-Method-Override", "X-Method-Override",
-    ];
+            // They would make another request of the one that was bought.
+            "X-HTTP-Method", "X-HTTP-Method-Override", "X-Method-Override",
+        ],
+        ["X-Paywall-", "X-Forwarded-", "X-Original-", "X-Rewrite-", "X-Azure-Functions-", "x-ms-invocation-id"]);
 
-    private static readonly string[] WithheldPrefixes =
-        ["X-Paywall-", "X-Forwarded-", "X-Original-", "X-Rewrite-", "X-Azure-Functions-", "x-ms-invocation-id"];
-
-    private static readonly string[] WithheldFromBuyer =
-    [
-        HeaderNames.WWWAuthenticate, "Authentication-Info", HeaderNames.SetCookie, "Set-Cookie2", HeaderNames.Trailer, ReceiptHeader,
-        HeaderNames.AccessControlAllowOrigin, HeaderNames.AccessControlExposeHeaders,
-    ];
-
-    private static readonly string[] WithheldPrefixesFromBuyer = ["X-Paywall-", "X-L402-"];
+    private static readonly HeaderRules WithheldFromBuyer = new(
+        [
+            HeaderNames.WWWAuthenticate, "Authentication-Info", HeaderNames.SetCookie, "Set-Cookie2", HeaderNames.Trailer, ReceiptHeader,
+            HeaderNames.AccessControlAllowOrigin, HeaderNames.AccessControlExposeHeaders,
+        ],
+        ["X-Paywall-", "X-L402-"]);
 
     /// <summary>What the upstream's status meant; null while it has not answered.</summary>
     public Delivery? Delivery { get; private set; }
@@ -46,15 +43,11 @@ internal sealed class CallTransformer(
     public override async ValueTask TransformRequestAsync(
         HttpContext httpContext, HttpRequestMessage proxyRequest, string destinationPrefix, CancellationToken cancellationToken)
     {
+        // Before they are copied: a credential is long, and nobody reads it any more.
+        Withheld.TakeOut(httpContext.Request.Headers);
         await base.TransformRequestAsync(httpContext, proxyRequest, destinationPrefix, cancellationToken);
         proxyRequest.RequestUri = destination;
-        var headers = proxyRequest.Headers;
-        headers.Host = null;
-        foreach (var name in headers.NonValidated.Select(header => header.Key).Where(IsWithheld).ToList())
-        {
-            headers.Remove(name);
-        }
-
+        proxyRequest.Headers.Host = null;
         await introduce(proxyRequest, cancellationToken);
     }
 
@@ -81,11 +74,7 @@ internal sealed class CallTransformer(
 
         await base.TransformResponseAsync(httpContext, proxyResponse, cancellationToken);
         var response = httpContext.Response;
-        foreach (var name in response.Headers.Keys.Where(IsWithheldFromBuyer).ToList())
-        {
-            response.Headers.Remove(name);
-        }
-
+        WithheldFromBuyer.TakeOut(response.Headers);
         Cors.Allow(response);
         if (purchase is not null)
         {
@@ -114,17 +103,5 @@ internal sealed class CallTransformer(
         {
             response.Headers[ReceiptHeader] = PaymentReceipt.HeaderFor(paid, time.GetUtcNow());
         }
-    }
-
-    private static bool IsWithheld(string header) => Matches(header, Withheld, WithheldPrefixes);
-
-    private static bool IsWithheldFromBuyer(string header) => Matches(header, WithheldFromBuyer, WithheldPrefixesFromBuyer);
-
-    /// <summary>Many upstreams take an underscore in a header's name for a hyphen, so it hides nothing.</summary>
-    private static bool Matches(string header, string[] names, string[] prefixes)
-    {
-        var hyphenated = header.Replace('_', '-');
-        return names.Contains(hyphenated, StringComparer.OrdinalIgnoreCase)
-            || prefixes.Any(prefix => hyphenated.StartsWith(prefix, StringComparison.OrdinalIgnoreCase));
     }
 }

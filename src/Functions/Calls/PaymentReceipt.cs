@@ -1,22 +1,24 @@
 using System.Buffers.Text;
 using System.Globalization;
-using System.Text.Json;
-using System.Text.Json.Serialization;
+using System.Text.Unicode;
 using Paywall.Functions.Purchases;
 
 namespace Paywall.Functions.Calls;
 
 /// <summary>What <c>Payment-Receipt</c> says on a delivered answer. The reference is the payment hash, never the preimage.</summary>
-internal sealed record PaymentReceipt(string ChallengeId, string Method, string Reference, string Status, string Timestamp)
+internal static class PaymentReceipt
 {
+    private const int LongestJson = 256;
+
+    /// <summary>The header's value: base64url of a JSON object whose members are plain ASCII, so that none needs escaping.</summary>
     public static string HeaderFor(Purchase purchase, DateTimeOffset now)
     {
-        var receipt = new PaymentReceipt(
-            purchase.Id.ToString(), "lightning", purchase.PaymentHash.ToString(), "success", now.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture));
-        return Base64Url.EncodeToString(JsonSerializer.SerializeToUtf8Bytes(receipt, ReceiptJson.Default.PaymentReceipt));
+        Span<byte> json = stackalloc byte[LongestJson];
+        _ = Utf8.TryWrite(
+            json,
+            CultureInfo.InvariantCulture,
+            $$"""{"challengeId":"{{purchase.Name}}","method":"lightning","reference":"{{purchase.PaymentHash}}","status":"success","timestamp":"{{now.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss'Z'}}"}""",
+            out var length);
+        return Base64Url.EncodeToString(json[..length]);
     }
 }
-
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
-[JsonSerializable(typeof(PaymentReceipt))]
-internal sealed partial class ReceiptJson : JsonSerializerContext;

@@ -19,7 +19,7 @@ internal sealed class UpstreamIntroduction(UpstreamSignature signature, ManagedI
         HttpRequestMessage request, UpstreamAuth? auth, Purchase? purchase, string? idempotencyKey, CancellationToken cancellationToken)
     {
         var headers = request.Headers;
-        var name = purchase?.Id.ToString();
+        var name = purchase?.Name;
         if (name is not null)
         {
             headers.TryAddWithoutValidation(RequestIdentity.KeyHeader, idempotencyKey);

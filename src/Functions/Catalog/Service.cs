@@ -9,6 +9,7 @@ namespace Paywall.Functions.Catalog;
 /// <param name="Methods">The HTTP methods that may be called, in upper case.</param>
 /// <param name="Wallet">The wallet that is paid; null for a free service.</param>
 /// <param name="Uses">What one purchase gives.</param>
+/// <param name="BindsBody">Whether a purchase is good for one request body only.</param>
 /// <param name="KeepAnswers">How long the answer of a single use is kept for a repeated request without a key.</param>
 /// <param name="TimeLimit">How long the upstream may take in all, at most 230 s.</param>
 internal sealed record Service(
@@ -20,5 +21,6 @@ internal sealed record Service(
     IReadOnlySet<string> Methods,
     string? Wallet,
     SoldUses Uses,
+    bool BindsBody,
     TimeSpan KeepAnswers,
     TimeSpan TimeLimit);

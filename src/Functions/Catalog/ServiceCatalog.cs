@@ -85,6 +85,7 @@ internal sealed partial class ServiceCatalog
             ReadMethods(name, settings.Methods),
             price is ServicePrice.Fixed(var amount) ? ReadWallet(name, settings.Wallet, amount, wallets) : null,
             uses,
+            ReadBinding(name, settings.BindBody, price, uses),
             ReadKeeping(name, settings.KeepAnswers),
             limit);
     }
@@ -99,6 +100,14 @@ internal sealed partial class ServiceCatalog
         var set = methods.Split(',', StringSplitOptions.TrimEntries).ToFrozenSet();
         Require(set.Count > 0 && set.IsSubsetOf(AllMethods), $"Service '{name}': Methods '{methods}' is not a list of {string.Join(',', AllMethods.Order())}");
         return set;
+    }
+
+    private static bool ReadBinding(string name, bool? bindBody, ServicePrice price, SoldUses uses)
+    {
+        Require(
+            bindBody is not true || (price is ServicePrice.Fixed && uses.IsOneRequest),
+            $"Service '{name}': BindBody binds one paid call to its body, so it needs a Price and Uses '1 call'");
+        return bindBody is true;
     }
 
     private static TimeSpan ReadKeeping(string name, TimeSpan? keep)

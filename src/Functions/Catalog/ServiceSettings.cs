@@ -15,6 +15,8 @@ internal sealed class ServiceSettings
 
     public string? Uses { get; set; }
 
+    public bool? BindBody { get; set; }
+
     public string? Methods { get; set; }
 
     public string? Wallet { get; set; }

@@ -15,8 +15,14 @@ internal sealed class ChallengeIssuer(
     public static readonly TimeSpan TokenLifeAfterInvoice = TimeSpan.FromDays(30);
 
     /// <summary>Offers a new purchase.</summary>
+    /// <param name="service">What is sold.</param>
+    /// <param name="price">For how much.</param>
+    /// <param name="target">The request, for a purchase of one.</param>
+    /// <param name="bodySha256">The only body that the purchase is good for; null where the body is free.</param>
+    /// <param name="cancellationToken">Gives up waiting.</param>
     /// <exception cref="WalletException">There is no invoice to offer.</exception>
-    public async Task<ChallengeOutcome> IssueAsync(Service service, MilliSatoshi price, CallTarget target, CancellationToken cancellationToken)
+    public async Task<ChallengeOutcome> IssueAsync(
+        Service service, MilliSatoshi price, CallTarget target, string? bodySha256, CancellationToken cancellationToken)
     {
         var (name, wallet) = WalletOf(service);
         var purchase = PurchaseId.New();
@@ -35,6 +41,7 @@ internal sealed class ChallengeIssuer(
             Uses = service.Uses.Count,
             Invoice = new WalletInvoice(name, created.Id),
             Binding = service.Uses.IsOneRequest ? target.Binding : null,
+            BodySha256 = bodySha256,
         };
         var token = minter.Mint(purchase, created.Invoice.PaymentHash, terms);
         return new ChallengeOutcome.Offered(new Challenge(purchase, token, created.Invoice, price, service.Description));

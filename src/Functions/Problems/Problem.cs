@@ -19,6 +19,7 @@ internal sealed record Problem(int Status, string Code, string Title)
     public static Problem WrongMethod { get; } = new(402, "wrong-method", "The credential was bought for another method");
     public static Problem WrongPath { get; } = new(402, "wrong-path", "The credential was bought for another path");
     public static Problem WrongQuery { get; } = new(402, "wrong-query", "The credential was bought for another query");
+    public static Problem WrongBody { get; } = new(402, "wrong-body", "The credential was bought for another body");
     public static Problem InvoiceExpired { get; } = new(402, "invoice-expired", "The invoice was not paid and cannot be any more");
     public static Problem AlreadyUsed { get; } = new(402, "already-used", "The credential has been used");
     public static Problem Revoked { get; } = new(402, "revoked", "The purchase gives no right any more");
@@ -27,7 +28,7 @@ internal sealed record Problem(int Status, string Code, string Title)
     public static Problem AmbiguousPath { get; } = new(400, "ambiguous-path", "The path can be read in more than one way");
     public static Problem ConflictingCredentials { get; } = new(400, "conflicting-credentials", "The request carries two different credentials");
     public static Problem BodyTooSlow { get; } = new(408, "body-too-slow", "The body does not arrive");
-    public static Problem BodyTooLarge { get; } = new(413, "body-too-large", "The body is larger than the paywall forwards");
+    public static Problem BodyTooLarge { get; } = new(413, "body-too-large", "The body is larger than this service takes");
     public static Problem TargetTooLong { get; } = new(414, "target-too-long", "Path or query are longer than a token can be bound to");
     public static Problem BadIdempotencyKey { get; } = new(400, "bad-idempotency-key", "Idempotency-Key is not one text of 1 to 255 visible ASCII characters");
     public static Problem IdempotencyKeyReused { get; } = new(422, "idempotency-key-reused", "The Idempotency-Key was sent with another request");

@@ -7,4 +7,8 @@ namespace Paywall.Functions.Purchases;
 /// <param name="Id">The purchase's id.</param>
 /// <param name="PaymentHash">The payment hash of its invoice.</param>
 /// <param name="Terms">What was bought.</param>
-internal sealed record Purchase(PurchaseId Id, PaymentHash PaymentHash, TokenTerms Terms);
+internal sealed record Purchase(PurchaseId Id, PaymentHash PaymentHash, TokenTerms Terms)
+{
+    /// <summary>The purchase's id as text.</summary>
+    public string Name => field ??= Id.ToString();
+}

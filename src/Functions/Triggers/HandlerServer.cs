@@ -1,6 +1,8 @@
+using System.Collections.Frozen;
 using System.Globalization;
 using System.Net;
 using System.Text;
+using Microsoft.Net.Http.Headers;
 using Paywall.Functions.Configuration;
 
 namespace Paywall.Functions.Triggers;
@@ -14,6 +16,12 @@ internal static class HandlerServer
     private const int PortAlone = 8080;
     private const int HeaderLimit = 32 * 1024;
 
+    private static readonly FrozenSet<string> OwnHeaders = ((string[])
+    [
+        HeaderNames.AccessControlAllowOrigin, HeaderNames.AccessControlExposeHeaders, HeaderNames.CacheControl, HeaderNames.ContentLength,
+        "Payment-Receipt", "X-Paywall-Cost-Msat",
+    ]).ToFrozenSet(StringComparer.OrdinalIgnoreCase);
+
     /// <summary>Listens on loopback only, where the Functions host expects its handler, and logs to stdout, where the host reads it.</summary>
     public static void AddHandlerServer(this WebApplicationBuilder builder, IConfiguration configuration)
     {
@@ -25,8 +33,8 @@ internal static class HandlerServer
             kestrel.Limits.MaxRequestHeadersTotalSize = HeaderLimit;
             kestrel.Limits.MaxRequestBodySize = BodyLimit;
 
-            // The upstream's headers are read so, and go out as the same bytes.
-            kestrel.ResponseHeaderEncodingSelector = static _ => Encoding.Latin1;
+            // The upstream's headers are read so, and go out as the same bytes; what we say ourselves is ASCII.
+            kestrel.ResponseHeaderEncodingSelector = static name => OwnHeaders.Contains(name) ? null : Encoding.Latin1;
             kestrel.Listen(IPAddress.Loopback, port);
         });
         builder.Services.AddRoutingCore();

@@ -37,6 +37,8 @@ public class StartupTests
     [InlineData("Paywall:Services:0:Uses", "1001 calls", "Uses '1001 calls' is not")]
     [InlineData("Paywall:Services:0:Uses", "367.00:00:00", "Uses '367.00:00:00' is not")]
     [InlineData("Paywall:Services:0:Uses", "00:00:00.5", "Uses '00:00:00.5' is not")]
+    [InlineData("Paywall:Services:2:BindBody", "true", "Service 'free': BindBody binds one paid call")]
+    [InlineData("Paywall:Services:0:BindBody", "yes", "Paywall:Services:0:BindBody")]
     [InlineData("Paywall:Services:0:Uses", "many", "Uses 'many' is not")]
     [InlineData("Paywall:Services:0:KeepAnswers", "00:10:01", "KeepAnswers 00:10:01 is not from")]
     [InlineData("Paywall:InvoicesPerSecond", "0", "InvoicesPerSecond 0 is not from 1")]
