@@ -15,6 +15,7 @@ internal sealed record LoadOptions
           --pairs N        how many alternating pairs a comparison takes its medians of (20)
           --seconds N      how long each run under load takes (2)
           --purchases N    how many stored purchases are compared with a thousand (100000)
+          --only TEXT      only the measurements whose name contains it, such as pass
           --markdown       the table as docs/performance.md has it
           --help           this text
         """;
@@ -27,6 +28,9 @@ internal sealed record LoadOptions
     public int Seconds { get; private init; } = 2;
 
     public int Purchases { get; private init; } = 100_000;
+
+    /// <summary>What the names of the measurements that are wanted contain; empty for all.</summary>
+    public string Only { get; private init; } = "";
 
     public bool Markdown { get; private init; }
 
@@ -51,6 +55,9 @@ internal sealed record LoadOptions
                     break;
                 case "--purchases":
                     options = options with { Purchases = Number(argument, rest, 1_000_000) };
+                    break;
+                case "--only":
+                    options = options with { Only = Value(argument, rest) };
                     break;
                 case "--markdown":
                     options = options with { Markdown = true };

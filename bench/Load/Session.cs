@@ -34,7 +34,8 @@ internal static class Session
             new("memory under load", _ => Task.FromResult(Memory.UnderLoad(paywall))),
             new("storage and wallet", token => StorageGrowth.MeasureAsync(surroundings, customer, options, token)),
         ];
-        var (figures, isWhole) = await MeasureAsync(measurements, cancellation);
+        var (figures, isWhole) = await MeasureAsync(
+            [.. measurements.Where(measurement => measurement.Name.Contains(options.Only, StringComparison.OrdinalIgnoreCase))], cancellation);
         var minutes = Stopwatch.GetElapsedTime(begin).TotalMinutes;
         Console.WriteLine($"{machine}; medians of {options.Pairs} pairs of {options.Seconds} s; {minutes:0.0} minutes\n");
         Console.WriteLine(FigureTable.Write(figures, options.Markdown));

@@ -35,9 +35,10 @@ internal sealed class Stock(Azurite storage, KeyRing keys, TokenTerms terms)
         0, purchases, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellation }, async (_, token) =>
         {
             var purchase = new Purchase(PurchaseId.New(), Preimage.Random().Hash, terms);
-            var identity = new RequestIdentity(purchase.PaymentHash.ToString(), Key: null);
+            var identity = new RequestIdentity(purchase.PaymentHash.ToString(), IsCompared: false, Key: null);
             var claim = new UseClaim(purchase.Id, Slots: 1, Guid.NewGuid(), Lease, identity);
-            var row = PurchaseRows.UseRow(new Use(purchase.Id, Slot: 1, Execution: 1, Version: default), claim, TimeProvider.System.GetUtcNow());
+            var row = PurchaseRows.UseRow(
+                new Use(purchase.Id, Slot: 1, Execution: 1, Version: default) { Operation = claim.Operation, LeaseUntil = TimeProvider.System.GetUtcNow() }, claim);
             row[PurchaseRows.State] = UseStates.Write(UseState.Delivered);
             await WriteAsync([.. Settlement(purchase), row], token);
         });

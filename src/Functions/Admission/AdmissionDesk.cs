@@ -61,12 +61,17 @@ internal sealed class AdmissionDesk(
         }
 
         // A pass keeps no answers: whoever has one may simply ask again.
-        return purchase.Terms.Uses.IsPass
-            ? await UsePassAsync(purchase, key, cancellationToken)
-            : await TakeUseAsync(purchase, await RequestIdentity.TakeAsync(request, target, key, cancellationToken), service, cancellationToken);
+        if (purchase.Terms.Uses.IsPass)
+        {
+            return await UsePassAsync(purchase, key is null ? NameOfPassCall() : $"{Short(key)}-{Short(RequestIdentity.DigestOf(request, target))}", cancellationToken);
+        }
+
+        var isKept = purchase.Terms.Uses == TokenUses.Once && service.KeepAnswers > TimeSpan.Zero;
+        var identity = await RequestIdentity.TakeAsync(request, target, key, isKept, cancellationToken);
+        return await TakeUseAsync(purchase, identity, service, cancellationToken);
     }
 
-    private async Task<AdmissionOutcome> UsePassAsync(Purchase purchase, string? key, CancellationToken cancellationToken)
+    private async Task<AdmissionOutcome> UsePassAsync(Purchase purchase, string name, CancellationToken cancellationToken)
     {
         if (!passes.TryFind(purchase.Id, out var gate))
         {
@@ -88,7 +93,7 @@ internal sealed class AdmissionDesk(
         }
 
         return gate.TryEnter(out var place, out var retryAfter)
-            ? new AdmissionOutcome.Granted(purchase, $"{purchase.Name}-{key ?? NameOfPassCall()}", Use: null, place)
+            ? new AdmissionOutcome.Granted(purchase, $"{purchase.Name}-{name}", Use: null, place)
             : new AdmissionOutcome.Blocked(Problem.PassBusy, retryAfter);
     }
 
@@ -116,9 +121,12 @@ internal sealed class AdmissionDesk(
         {
             UseOutcome.Taken(var use) => new AdmissionOutcome.Granted(purchase, KeyForUpstream(claim, use), use, Place: null)
             {
-                Keep = identity.Key is not null ? ServiceCatalog.MaximumKeeping : claim.Slots == 1 ? service.KeepAnswers : TimeSpan.Zero,
+                Keep = identity.Key is not null ? ServiceCatalog.MaximumKeeping
+                    : claim.Slots == 1 && identity.IsCompared ? service.KeepAnswers
+                    : TimeSpan.Zero,
             },
             UseOutcome.Repeated(var answer) => new AdmissionOutcome.Repeated(answer),
+            UseOutcome.AnswerGone => new AdmissionOutcome.Blocked(Problem.AnswerNotKept, RetryAfter: null),
             UseOutcome.KeyReused => new AdmissionOutcome.Blocked(Problem.IdempotencyKeyReused, RetryAfter: null),
             UseOutcome.Busy(var until) => new AdmissionOutcome.Blocked(Problem.UseInProgress, Shortest(until - time.GetUtcNow())),
             UseOutcome.GivenUp => new AdmissionOutcome.Blocked(Problem.GivenUp, RetryAfter: null),
@@ -128,13 +136,14 @@ internal sealed class AdmissionDesk(
     }
 
     /// <summary>
-    /// The same for every execution of the same request, another for every other one. A pack's use may be given to another request when it
-    /// was released, so the request is part of it.
+    /// The same for every execution of the same request, another for every other one, as far as they can be told apart: a use that was
+    /// released may be given to another request.
     /// </summary>
     private static string KeyForUpstream(UseClaim claim, Use use) =>
-        claim.Slots == 1 ? claim.Purchase.ToString()
-        : claim.Identity.Key is { } key ? $"{claim.Purchase}-{key}"
-        : $"{claim.Purchase}-{use.Slot}-{claim.Identity.Digest}";
+        $"{claim.Purchase}-{Short(claim.Identity.Key) ?? use.Slot.ToString(CultureInfo.InvariantCulture)}-{Short(claim.Identity.Digest)}";
+
+    /// <summary>The first 128 bits of a hash in hex.</summary>
+    private static string? Short(string? hash) => hash?[..32];
 
     /// <summary>Most calls end long before their lease does, so a buyer need not wait for all of it.</summary>
     private static TimeSpan Shortest(TimeSpan lease) => lease < SettlementPoll ? lease : SettlementPoll;
@@ -150,7 +159,7 @@ internal sealed class AdmissionDesk(
         return await settler.SettleFromWalletAsync(purchase, cancellationToken) switch
         {
             SettleOutcome.Settled => null,
-            SettleOutcome.NeverPaid => new AdmissionOutcome.Challenged(Problem.InvoiceExpired),
+            SettleOutcome.NeverPaid => new AdmissionOutcome.Blocked(Problem.InvoiceExpired, UnknownInvoicePoll),
             SettleOutcome.UnknownInvoice => new AdmissionOutcome.Blocked(Problem.InvoiceUnknown, UnknownInvoicePoll),
             SettleOutcome.NoSuchWallet => new AdmissionOutcome.Blocked(Problem.WalletNotConfigured, RetryAfter: null),
             _ => new AdmissionOutcome.Blocked(Problem.NotSettled, SettlementPoll),

@@ -8,6 +8,7 @@ internal sealed class AnswerCopy : IDisposable
 {
     private readonly HttpContext _context;
     private readonly IHttpResponseBodyFeature _connection;
+    private readonly Stream? _original;
     private readonly KeepingStream? _copy;
 
     public AnswerCopy(HttpContext context, bool isKept)
@@ -16,7 +17,8 @@ internal sealed class AnswerCopy : IDisposable
         _connection = context.Features.GetRequiredFeature<IHttpResponseBodyFeature>();
         if (isKept)
         {
-            _copy = new KeepingStream(context.Response.Body, KeptAnswer.LongestBody);
+            _original = context.Response.Body;
+            _copy = new KeepingStream(_original, KeptAnswer.LongestBody);
             context.Response.Body = _copy;
         }
     }
@@ -29,5 +31,14 @@ internal sealed class AnswerCopy : IDisposable
         return _copy?.Copy is { } body ? KeptAnswer.Of(_context.Response, body) : null;
     }
 
-    public void Dispose() => _copy?.Dispose();
+    public void Dispose()
+    {
+        if (_original is not null)
+        {
+            // Whatever is still to be written goes the way that it went before.
+            _context.Response.Body = _original;
+        }
+
+        _copy?.Dispose();
+    }
 }

@@ -54,12 +54,23 @@ internal static class CallEndpoints
         : request.ContentLength > (service.BindsBody ? BoundBody.Longest : HandlerServer.BodyLimit) ? Problem.BodyTooLarge
         : null;
 
+    private static Problem? RefusalOfKey(HttpRequest request) =>
+        !RequestIdentity.TryReadKey(request, out var key) ? Problem.BadIdempotencyKey
+        : key is not null && request.ContentLength > BoundBody.Longest ? Problem.KeyedBodyTooLarge
+        : null;
+
     private static async Task ServePaid(
         HttpContext context, Service service, CallTarget target, MilliSatoshi price, AdmissionDesk desk, ChallengeIssuer challenges, CallForwarder upstream)
     {
         if (HttpMethods.IsHead(target.Method))
         {
             ChallengeWriter.WritePriceOnly(context, price);
+            return;
+        }
+
+        if (RefusalOfKey(context.Request) is { } refusal)
+        {
+            await ProblemDocument.WriteAsync(context, refusal);
             return;
         }
 

@@ -3,6 +3,7 @@ using Microsoft.Net.Http.Headers;
 using Paywall.Functions.Admission;
 using Paywall.Functions.Problems;
 using Paywall.Functions.Purchases;
+using Paywall.Protocol.L402;
 using Yarp.ReverseProxy.Forwarder;
 
 namespace Paywall.Functions.Calls;
@@ -11,10 +12,10 @@ namespace Paywall.Functions.Calls;
 /// <param name="destination">Where the request goes, path and query as they were bound.</param>
 /// <param name="purchase">What pays for it; null for a free service.</param>
 /// <param name="introduce">Shows the upstream who calls.</param>
-/// <param name="release">Gives the use back; awaited before the buyer sees that the upstream failed, so that a retry finds it free.</param>
+/// <param name="use">The use that pays for it; given back before the buyer sees that the upstream failed, so that a retry finds it free.</param>
 /// <param name="time">The clock of the receipt.</param>
 internal sealed class CallTransformer(
-    Uri destination, Purchase? purchase, Func<HttpRequestMessage, CancellationToken, ValueTask> introduce, Func<Task> release, TimeProvider time)
+    Uri destination, Purchase? purchase, Func<HttpRequestMessage, CancellationToken, ValueTask> introduce, HeldUse use, TimeProvider time)
     : HttpTransformer
 {
     private const string EventStream = "text/event-stream";
@@ -24,11 +25,17 @@ internal sealed class CallTransformer(
     private static readonly HeaderRules Withheld = new(
         [
             .. CredentialHeaders.All, HeaderNames.Cookie, "Cookie2", "Forwarded", "Accept-Payment", RequestIdentity.KeyHeader, "x-functions-key",
+            "X-Real-IP", "Client-IP",
 
             // They would make another request of the one that was bought.
             "X-HTTP-Method", "X-HTTP-Method-Override", "X-Method-Override",
         ],
-        ["X-Paywall-", "X-Forwarded-", "X-Original-", "X-Rewrite-", "X-Azure-Functions-", "x-ms-invocation-id"]);
+        [
+            "X-Paywall-", "X-Forwarded-", "X-Original-", "X-Rewrite-", "X-Azure-Functions-", "x-ms-invocation-id",
+
+            // What the platform says of a client, and upstreams on the platform believe.
+            "X-MS-CLIENT-PRINCIPAL", "X-MS-TOKEN-", "X-ARR-",
+        ]);
 
     private static readonly HeaderRules WithheldFromBuyer = new(
         [
@@ -39,6 +46,9 @@ internal sealed class CallTransformer(
 
     /// <summary>What the upstream's status meant; null while it has not answered.</summary>
     public Delivery? Delivery { get; private set; }
+
+    /// <summary>The upstream's status; null while it has not answered.</summary>
+    public int? Status { get; private set; }
 
     public override async ValueTask TransformRequestAsync(
         HttpContext httpContext, HttpRequestMessage proxyRequest, string destinationPrefix, CancellationToken cancellationToken)
@@ -59,16 +69,17 @@ internal sealed class CallTransformer(
             return await base.TransformResponseAsync(httpContext, proxyResponse, cancellationToken);
         }
 
-        var delivery = Deliveries.Of((int)proxyResponse.StatusCode);
+        Status = (int)proxyResponse.StatusCode;
+        var delivery = use.IsLeaseOver ? Calls.Delivery.Withheld : Deliveries.Of(Status.Value);
         Delivery = delivery;
         if (delivery != Calls.Delivery.Delivered)
         {
-            await release();
+            await use.ReleaseAsync();
         }
 
         if (delivery == Calls.Delivery.Withheld)
         {
-            await ProblemDocument.WriteAsync(httpContext, Problem.UpstreamRefused);
+            await ProblemDocument.WriteAsync(httpContext, use.IsLeaseOver ? Problem.UpstreamTimeout : Problem.UpstreamRefused);
             return false;
         }
 
@@ -79,6 +90,13 @@ internal sealed class CallTransformer(
         if (purchase is not null)
         {
             MarkPaid(response, purchase, delivery);
+        }
+
+        if (Status is StatusCodes.Status204NoContent or StatusCodes.Status205ResetContent)
+        {
+            // They have no body, whatever the upstream says and sends.
+            response.ContentLength = null;
+            return false;
         }
 
         if (response.ContentType?.StartsWith(EventStream, StringComparison.OrdinalIgnoreCase) == true)
@@ -96,12 +114,17 @@ internal sealed class CallTransformer(
             && !response.Headers.CacheControl.ToString().Contains("no-store", StringComparison.OrdinalIgnoreCase);
         response.Headers.CacheControl = mayBeKept ? "private" : "no-store";
         response.Headers.Append(HeaderNames.Vary, HeaderNames.Authorization);
-        response.Headers[CostHeader] = delivery == Calls.Delivery.Delivered
-            ? paid.Terms.Amount.Value.ToString(CultureInfo.InvariantCulture)
-            : "0";
+        response.Headers[CostHeader] = delivery == Calls.Delivery.Delivered ? CostOf(paid.Terms) : "0";
         if (delivery == Calls.Delivery.Delivered)
         {
             response.Headers[ReceiptHeader] = PaymentReceipt.HeaderFor(paid, time.GetUtcNow());
         }
     }
+
+    /// <summary>What one answer costs in msat: of a pack a part, rounded up; of a pass nothing more than was paid for it.</summary>
+    private static string CostOf(TokenTerms terms) => terms.Uses.IsPass
+        ? "0"
+        : Math.DivRem(terms.Amount.Value, (ulong)terms.Uses.Count) is var (part, rest) && rest > 0
+            ? (part + 1).ToString(CultureInfo.InvariantCulture)
+            : part.ToString(CultureInfo.InvariantCulture);
 }

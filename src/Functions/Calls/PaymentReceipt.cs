@@ -17,7 +17,7 @@ internal static class PaymentReceipt
         _ = Utf8.TryWrite(
             json,
             CultureInfo.InvariantCulture,
-            $$"""{"challengeId":"{{purchase.Name}}","method":"lightning","reference":"{{purchase.PaymentHash}}","status":"success","timestamp":"{{now.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss'Z'}}"}""",
+            $$"""{"challengeId":"{{purchase.Name}}","method":"lightning","reference":"{{purchase.PaymentHash}}","status":"success","timestamp":"{{now.UtcDateTime:s}}Z"}""",
             out var length);
         return Base64Url.EncodeToString(json[..length]);
     }

@@ -31,12 +31,25 @@ internal sealed class UpstreamIntroduction(UpstreamSignature signature, ManagedI
         switch (auth)
         {
             case UpstreamAuth.Secret(var header, var value):
-                headers.Remove(header);
+                RemoveLookAlikes(request, header);
                 headers.TryAddWithoutValidation(header, value);
                 break;
             case UpstreamAuth.ManagedIdentity(var scope):
                 headers.TryAddWithoutValidation(HeaderNames.Authorization, $"Bearer {await identity.GetAsync(scope, cancellationToken)}");
                 break;
+        }
+    }
+
+    /// <summary>Many upstreams take an underscore in a header's name for a hyphen, so the client's may not stand beside ours.</summary>
+    private static void RemoveLookAlikes(HttpRequestMessage request, string header)
+    {
+        var hyphenated = header.Replace('_', '-');
+        foreach (var (name, _) in request.Headers.NonValidated.ToList())
+        {
+            if (name.Replace('_', '-').Equals(hyphenated, StringComparison.OrdinalIgnoreCase))
+            {
+                request.Headers.Remove(name);
+            }
         }
     }
 }

@@ -39,7 +39,7 @@ internal sealed partial record CallTarget
     public RequestBinding Binding => field ??= new(Method, Encode(AnyHost, Rest)[AnyHost.Length..], Digest(Query.ToUriComponent()));
 
     /// <summary>Whether path and query are short enough for a token that is bound to them and for the headers that carry it.</summary>
-    public bool IsWithinLimits => Binding.Path.Length <= LongestPath && (Query.Value?.Length ?? 0) <= LongestQuery;
+    public bool IsWithinLimits => (IsShort(Rest) || Binding.Path.Length <= LongestPath) && (Query.Value?.Length ?? 0) <= LongestQuery;
 
     /// <summary>Whether the path has one reading only, whoever decodes it.</summary>
     public bool IsUnambiguous
@@ -75,6 +75,9 @@ internal sealed partial record CallTarget
     /// <summary>What still looks like an escape after decoding: a slash, bytes that are not UTF-8, or a text that was escaped twice.</summary>
     [GeneratedRegex("%[0-9A-Fa-f]{2}")]
     private static partial Regex EscapeLeft { get; }
+
+    /// <summary>Whether a path is within the limit however it is escaped: a character has three bytes of UTF-8 at most, each three letters long.</summary>
+    private static bool IsShort(PathString path) => (path.Value?.Length ?? 0) <= LongestPath / 9;
 
     private static string Encode(string prefix, PathString path) =>
         path.HasValue ? RequestUtilities.MakeDestinationAddress(prefix, path, QueryString.Empty).OriginalString : prefix;

@@ -4,7 +4,7 @@ namespace Paywall.Functions.Problems;
 internal static class Cors
 {
     private const string Anyone = "*";
-    private const string Exposed = "WWW-Authenticate, Payment-Receipt, Retry-After, X-Paywall-Cost-Msat";
+    private const string Exposed = "WWW-Authenticate, Payment-Receipt, Retry-After, X-Paywall-Cost-Msat, Idempotency-Replayed";
     private const string RequestHeaders = "Authorization, Content-Type, Accept, Idempotency-Key, X-L402-Proof";
 
     public static void Allow(HttpResponse response)

@@ -41,6 +41,7 @@ internal sealed partial class FaultProblems(RequestDelegate next, ILogger<FaultP
         {
             // The process boundary: one request fails, the next ones are served.
             LogBug(bug);
+            context.Response.Clear();
             await ProblemDocument.WriteAsync(context, Problem.InternalError);
         }
     }

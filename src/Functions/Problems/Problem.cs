@@ -12,7 +12,7 @@ internal sealed record Problem(int Status, string Code, string Title)
     // 402, each with a fresh challenge. Before a signature has verified there is one code for everything that can be wrong.
     public static Problem PaymentRequired { get; } = new(402, "payment-required", "Payment Required");
     public static Problem InvalidCredential { get; } = new(402, "invalid-credential", "The credential is not one of this paywall");
-    public static Problem WrongPreimage { get; } = new(402, "wrong-preimage", "The preimage does not belong to the token");
+    public static Problem WrongPreimage { get; } = new(402, "wrong-preimage", "The credential has no preimage that belongs to its token");
     public static Problem CaveatRefused { get; } = new(402, "caveat-refused", "A caveat of the token is not understood or widens another");
     public static Problem CredentialExpired { get; } = new(402, "credential-expired", "The credential has expired");
     public static Problem WrongService { get; } = new(402, "wrong-service", "The credential was bought for another service");
@@ -20,7 +20,6 @@ internal sealed record Problem(int Status, string Code, string Title)
     public static Problem WrongPath { get; } = new(402, "wrong-path", "The credential was bought for another path");
     public static Problem WrongQuery { get; } = new(402, "wrong-query", "The credential was bought for another query");
     public static Problem WrongBody { get; } = new(402, "wrong-body", "The credential was bought for another body");
-    public static Problem InvoiceExpired { get; } = new(402, "invoice-expired", "The invoice was not paid and cannot be any more");
     public static Problem AlreadyUsed { get; } = new(402, "already-used", "The credential has been used");
     public static Problem Revoked { get; } = new(402, "revoked", "The purchase gives no right any more");
 
@@ -31,6 +30,7 @@ internal sealed record Problem(int Status, string Code, string Title)
     public static Problem BodyTooLarge { get; } = new(413, "body-too-large", "The body is larger than this service takes");
     public static Problem TargetTooLong { get; } = new(414, "target-too-long", "Path or query are longer than a token can be bound to");
     public static Problem BadIdempotencyKey { get; } = new(400, "bad-idempotency-key", "Idempotency-Key is not one text of 1 to 255 visible ASCII characters");
+    public static Problem KeyedBodyTooLarge { get; } = new(413, "keyed-body-too-large", "A body that comes with an Idempotency-Key has at most 1 MiB");
     public static Problem IdempotencyKeyReused { get; } = new(422, "idempotency-key-reused", "The Idempotency-Key was sent with another request");
     public static Problem UnknownService { get; } = new(404, "unknown-service", "There is no such service");
     public static Problem BadRequest { get; } = new(400, "bad-request", "The request cannot be read");
@@ -39,6 +39,8 @@ internal sealed record Problem(int Status, string Code, string Title)
 
     // The buyer has paid and must not pay again.
     public static Problem NotSettled { get; } = new(409, "not-settled", "The payment has not arrived yet");
+    public static Problem InvoiceExpired { get; } = new(409, "invoice-expired", "The wallet calls the invoice expired and unpaid; ask the seller, or come without credential for a new one");
+    public static Problem AnswerNotKept { get; } = new(409, "answer-not-kept", "The request was answered, and the answer is not kept any more; the next call needs another Idempotency-Key");
     public static Problem UseInProgress { get; } = new(409, "use-in-progress", "The credential is in use by another request");
     public static Problem GivenUp { get; } = new(502, "given-up", "The call was tried as often as it may be, without an answer to deliver; ask the seller");
 
@@ -51,7 +53,7 @@ internal sealed record Problem(int Status, string Code, string Title)
     public static Problem WalletNotConfigured { get; } = new(503, "wallet-not-configured", "The wallet of this purchase is not configured any more");
     public static Problem InvoiceUnknown { get; } = new(503, "invoice-unknown", "The wallet does not know the invoice; ask the seller");
     public static Problem StorageUnavailable { get; } = new(503, "storage-unavailable", "The storage cannot be asked");
-    public static Problem UpstreamRefused { get; } = new(502, "upstream-refused", "The upstream did not let the paywall in");
-    public static Problem UpstreamUnreachable { get; } = new(502, "upstream-unreachable", "The upstream did not answer");
+    public static Problem UpstreamRefused { get; } = new(502, "upstream-refused", "The upstream wanted a login, a payment or another address of the paywall");
+    public static Problem UpstreamUnreachable { get; } = new(502, "upstream-unreachable", "The upstream gave no answer that can be passed on");
     public static Problem UpstreamTimeout { get; } = new(504, "upstream-timeout", "The upstream took too long");
 }

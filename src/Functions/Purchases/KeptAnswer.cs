@@ -38,7 +38,8 @@ internal sealed record KeptAnswer(string Head, byte[] Body)
         }
 
         response.Headers["Idempotency-Replayed"] = "true";
-        if (head.Status is not (StatusCodes.Status204NoContent or StatusCodes.Status304NotModified))
+        response.Headers["X-Paywall-Cost-Msat"] = "0";
+        if (head.Status is not (StatusCodes.Status204NoContent or StatusCodes.Status205ResetContent or StatusCodes.Status304NotModified))
         {
             response.ContentLength = Body.Length;
             await response.Body.WriteAsync(Body, context.RequestAborted);

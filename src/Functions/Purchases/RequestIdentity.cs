@@ -1,21 +1,21 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using Microsoft.AspNetCore.Http.Features;
 using Paywall.Functions.Catalog;
 
 namespace Paywall.Functions.Purchases;
 
 /// <summary>What tells a repeated request from another one.</summary>
-/// <param name="Digest">The SHA-256 of method, path, query and body in hex; of a body that is large or of unknown length only the length.</param>
+/// <param name="Digest">The SHA-256 of method, path, query, content type and body in hex; of a body that is not compared only the length.</param>
+/// <param name="IsCompared">Whether the digest is of all of the body, so that the same digest means the same request.</param>
 /// <param name="Key">The SHA-256 of the client's <c>Idempotency-Key</c> in hex; null if it sent none.</param>
-internal sealed record RequestIdentity(string Digest, string? Key)
+internal sealed record RequestIdentity(string Digest, bool IsCompared, string? Key)
 {
     /// <summary>The header by which clients, and the paywall to its upstreams, name what may be repeated.</summary>
     public const string KeyHeader = "Idempotency-Key";
 
     private const int LongestKey = 255;
-
-    /// <summary>Bodies up to this length are compared byte by byte.</summary>
-    private const int LongestComparedBody = 64 * 1024;
 
     /// <summary>Reads the key.</summary>
     /// <returns>False if there are several, or one that is empty, too long or not visible ASCII.</returns>
@@ -30,27 +30,36 @@ internal sealed record RequestIdentity(string Digest, string? Key)
 
         var text = values.ToString();
         var isKey = values.Count == 1 && text.Length is > 0 and <= LongestKey && !text.AsSpan().ContainsAnyExceptInRange('!', '~');
-        key = isKey ? HashOf(Encoding.ASCII.GetBytes(text)) : null;
+        key = isKey ? HashOf(text) : null;
         return isKey;
     }
 
     /// <summary>Takes the identity of a request; a body that is compared is read and can be read again.</summary>
-    /// <exception cref="BadHttpRequestException">The client broke off.</exception>
-    public static async Task<RequestIdentity> TakeAsync(HttpRequest request, CallTarget target, string? key, CancellationToken cancellationToken)
+    /// <param name="request">The request.</param>
+    /// <param name="target">What it calls.</param>
+    /// <param name="key">The hash of its key; a request with one is always compared.</param>
+    /// <param name="isKept">Whether its answer is to be kept without a key, if it can be compared.</param>
+    /// <param name="cancellationToken">Gives up waiting for the body.</param>
+    /// <exception cref="BadHttpRequestException">The client broke off, or the body is longer than one that is compared.</exception>
+    public static async Task<RequestIdentity> TakeAsync(
+        HttpRequest request, CallTarget target, string? key, bool isKept, CancellationToken cancellationToken)
     {
-        var body = request.ContentLength?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "unknown";
-        if (key is not null && request.ContentLength is > 0 and <= LongestComparedBody and var length)
-        {
-            var bytes = new byte[length];
-            await request.Body.ReadExactlyAsync(bytes, cancellationToken);
-            request.Body = new MemoryStream(bytes, writable: false);
-            body = HashOf(bytes);
-        }
-
-        var binding = target.Binding;
-        var text = string.Join('\n', binding.Method, binding.Path, binding.QuerySha256, request.ContentType, body);
-        return new RequestIdentity(HashOf(Encoding.UTF8.GetBytes(text)), key);
+        var hasBody = request.HttpContext.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody ?? true;
+        var isRead = hasBody && (key is not null || (isKept && request.ContentLength <= BoundBody.Longest));
+        var body = isRead ? await BoundBody.TakeAsync(request, cancellationToken) : LengthOf(request);
+        return new RequestIdentity(DigestOf(request, target, body), isRead || !hasBody, key);
     }
 
-    private static string HashOf(byte[] bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));
+    /// <summary>Names a request as far as it is known without reading its body.</summary>
+    public static string DigestOf(HttpRequest request, CallTarget target) => DigestOf(request, target, LengthOf(request));
+
+    private static string DigestOf(HttpRequest request, CallTarget target, string body)
+    {
+        var binding = target.Binding;
+        return HashOf(string.Join('\n', binding.Method, binding.Path, binding.QuerySha256, request.ContentType, body));
+    }
+
+    private static string LengthOf(HttpRequest request) => request.ContentLength?.ToString(CultureInfo.InvariantCulture) ?? "unknown";
+
+    private static string HashOf(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
 }

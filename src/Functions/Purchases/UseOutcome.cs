@@ -16,13 +16,16 @@ internal abstract record UseOutcome
     /// <summary>The same request has been answered, and the answer is still there.</summary>
     public sealed record Repeated(KeptAnswer Answer) : UseOutcome;
 
+    /// <summary>The same request has been answered, and the answer is not there any more; other uses may be left.</summary>
+    public sealed record AnswerGone : UseOutcome;
+
     /// <summary>The request's key belongs to another request.</summary>
     public sealed record KeyReused : UseOutcome;
 
-    /// <summary>It has been delivered.</summary>
+    /// <summary>All have been delivered.</summary>
     public sealed record Spent : UseOutcome;
 
-    /// <summary>It was executed as often as it may be, and never delivered.</summary>
+    /// <summary>None is left, and at least one was executed as often as it may be and never delivered.</summary>
     public sealed record GivenUp : UseOutcome;
 
     /// <summary>The purchase gives no right to it: not settled here, or not any more.</summary>

@@ -14,6 +14,7 @@ internal static class PurchaseRows
     public const string LeaseUntil = "LeaseUntil";
     public const string Operation = "Operation";
     public const string Executions = "Executions";
+    public const string GivenBack = "GivenBack";
     public const string Digest = "RequestDigest";
     public const string KeyHash = "KeyHash";
     public const string KeptHead = "KeptHead";
@@ -23,7 +24,7 @@ internal static class PurchaseRows
     private const string Slot = "Slot";
 
     /// <summary>What tells whether a use is left: no more of a row is read than that.</summary>
-    public static readonly string[] HowUsesStand = ["RowKey", State, LeaseUntil, Operation, Executions];
+    public static readonly string[] HowUsesStand = ["RowKey", State, LeaseUntil, Operation, Executions, GivenBack];
 
     private const string UsePrefix = "use-";
     private const int SlotDigits = 6;
@@ -56,13 +57,14 @@ internal static class PurchaseRows
             ["RecordedAt"] = recordedAt,
         };
 
-    public static TableEntity UseRow(Use use, UseClaim claim, DateTimeOffset leaseUntil) =>
+    public static TableEntity UseRow(Use use, UseClaim claim) =>
         new(Partition(use.Purchase), Use(use.Purchase, use.Slot))
         {
             [State] = UseStates.Write(UseState.Reserved),
             [Executions] = use.Execution,
-            [Operation] = claim.Operation,
-            [LeaseUntil] = leaseUntil,
+            [GivenBack] = use.GivenBack,
+            [Operation] = use.Operation,
+            [LeaseUntil] = use.LeaseUntil,
             [Digest] = claim.Identity.Digest,
             [KeyHash] = claim.Identity.Key,
         };
@@ -75,16 +77,14 @@ internal static class PurchaseRows
     };
 
     /// <summary>Which use a request with a key has.</summary>
-    public static TableEntity KeyRow(Use use, RequestIdentity identity) => new(Partition(use.Purchase), KeyOf(use.Purchase, identity))
+    public static TableEntity KeyRow(Use use, RequestIdentity identity) => new(Partition(use.Purchase), Key(use.Purchase, identity.Key!))
     {
         [Digest] = identity.Digest,
         [Slot] = use.Slot,
     };
 
-    public static string Key(UseClaim claim) => KeyOf(claim.Purchase, claim.Identity);
+    public static string Key(PurchaseId purchase, string key) => $"key-{key}-{purchase}";
 
     /// <summary>The use that a key's row names.</summary>
     public static int SlotOf(TableEntity key) => key.GetInt32(Slot) ?? 0;
-
-    private static string KeyOf(PurchaseId purchase, RequestIdentity identity) => $"key-{identity.Key}-{purchase}";
 }

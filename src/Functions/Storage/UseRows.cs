@@ -14,7 +14,7 @@ internal sealed class UseRows(PurchaseId purchase, int slots, IReadOnlyList<Tabl
     /// <summary>The use that an operation took without getting the reply; null if it took none.</summary>
     public Use? TakenBy(Guid operation) =>
         rows.FirstOrDefault(row => StateOf(row) == UseState.Reserved && row.GetGuid(PurchaseRows.Operation) == operation) is { } row
-            ? new Use(purchase, SlotOf(row), ExecutionsOf(row), row.ETag)
+            ? UseOf(row, ExecutionsOf(row)) with { Operation = operation, LeaseUntil = LeaseOf(row) }
             : null;
 
     /// <summary>The answer that this very request got, if there is one use and the answer is kept; null otherwise.</summary>
@@ -22,6 +22,7 @@ internal sealed class UseRows(PurchaseId purchase, int slots, IReadOnlyList<Tabl
         slots == 1 && rows is [var row]
         && StateOf(row) == UseState.Delivered
         && row.GetString(PurchaseRows.Digest) == identity.Digest
+        && row.GetString(PurchaseRows.KeyHash) == identity.Key
         && row.GetDateTimeOffset(PurchaseRows.KeptUntil) > now
         && row.GetString(PurchaseRows.KeptHead) is { } head
             ? new KeptAnswer(head, row.GetBinary(PurchaseRows.KeptBody) ?? [])
@@ -30,7 +31,7 @@ internal sealed class UseRows(PurchaseId purchase, int slots, IReadOnlyList<Tabl
     /// <summary>Chooses any of the uses that are left: never taken, released, or held by a lease that has ended.</summary>
     public bool TryChoose(DateTimeOffset now, [NotNullWhen(true)] out Use? use)
     {
-        List<Use> left = [.. rows.Where(row => IsLeft(row, now)).Select(row => new Use(purchase, SlotOf(row), ExecutionsOf(row) + 1, row.ETag))];
+        List<Use> left = [.. rows.Where(row => IsLeft(row, now)).Select(row => UseOf(row, ExecutionsOf(row) + 1))];
         if (rows.Count < slots)
         {
             var there = rows.Select(SlotOf).ToHashSet();
@@ -41,14 +42,17 @@ internal sealed class UseRows(PurchaseId purchase, int slots, IReadOnlyList<Tabl
         return use is not null;
     }
 
-    /// <summary>Why none is left: some are in use, or the only one was given up, or all are spent.</summary>
+    /// <summary>Why none is left: some are in use, or all are spent, or some were given up without an answer.</summary>
     public UseOutcome WhyNone(DateTimeOffset now)
     {
         var leases = rows.Where(row => StateOf(row) == UseState.Reserved).Select(LeaseOf).Where(lease => lease > now).ToList();
         return leases.Count > 0 ? new UseOutcome.Busy(leases.Min())
-            : slots == 1 && StateOf(rows[0]) != UseState.Delivered ? new UseOutcome.GivenUp()
-            : new UseOutcome.Spent();
+            : rows.All(row => StateOf(row) == UseState.Delivered) ? new UseOutcome.Spent()
+            : new UseOutcome.GivenUp();
     }
+
+    private Use UseOf(TableEntity row, int execution) =>
+        new(purchase, SlotOf(row), execution, row.ETag) { GivenBack = row.GetInt32(PurchaseRows.GivenBack) ?? 0 };
 
     private static bool IsLeft(TableEntity row, DateTimeOffset now) =>
         ExecutionsOf(row) < Use.MaximumExecutions

@@ -30,8 +30,8 @@ internal sealed class UseTable(TableServiceClient service, TimeProvider time)
         {
             switch (await WriteAsync(claim, plan))
             {
-                case WriteOutcome.Written(var version):
-                    return new UseOutcome.Taken(plan.Use with { Version = version });
+                case WriteOutcome.Written(var use):
+                    return new UseOutcome.Taken(use);
                 case WriteOutcome.NoRight:
                     return new UseOutcome.NotPaid();
             }
@@ -48,12 +48,13 @@ internal sealed class UseTable(TableServiceClient service, TimeProvider time)
         return new UseOutcome.Busy(time.GetUtcNow());
     }
 
-    /// <summary>Records that a use was answered. Does nothing if the lease was taken over meanwhile.</summary>
+    /// <summary>Records that a use was answered. Repeating it changes nothing.</summary>
     /// <param name="use">The use.</param>
     /// <param name="answer">What to keep of the answer; null for nothing.</param>
     /// <param name="keep">How long to keep it.</param>
+    /// <returns>False if another request took the use over after the lease, so that it was executed twice.</returns>
     /// <exception cref="StorageUnavailableException">The storage did not answer.</exception>
-    public Task CompleteAsync(Use use, KeptAnswer? answer = null, TimeSpan keep = default)
+    public async Task<bool> CompleteAsync(Use use, KeptAnswer? answer = null, TimeSpan keep = default)
     {
         var row = PurchaseRows.EndRow(use, UseState.Delivered, use.Execution);
         if (answer is not null)
@@ -63,7 +64,14 @@ internal sealed class UseTable(TableServiceClient service, TimeProvider time)
             row[PurchaseRows.KeptUntil] = time.GetUtcNow() + keep;
         }
 
-        return EndAsync(use, row);
+        if (await EndAsync(use, row))
+        {
+            return true;
+        }
+
+        // Written by this very call before its reply was lost, or not ours any more.
+        var stored = await _table.FindAsync(use.Purchase, PurchaseRows.Use(use.Purchase, use.Slot), CancellationToken.None);
+        return stored?.GetGuid(PurchaseRows.Operation) == use.Operation;
     }
 
     /// <summary>Gives a use back that was not answered; the last execution leaves it to the operator.</summary>
@@ -71,9 +79,38 @@ internal sealed class UseTable(TableServiceClient service, TimeProvider time)
     public Task ReleaseAsync(Use use) => EndAsync(
         use, PurchaseRows.EndRow(use, use.Execution < Use.MaximumExecutions ? UseState.Free : UseState.Failed, use.Execution));
 
-    /// <summary>Gives a use back for which the upstream never got a whole request, as if it had not been taken.</summary>
+    /// <summary>
+    /// Gives a use back for which the upstream never got a whole request, as if it had not been taken, and forgets the request's key. An
+    /// upstream may work as it reads, so where it was reached that is not done without end.
+    /// </summary>
     /// <exception cref="StorageUnavailableException">The storage did not answer.</exception>
-    public Task GiveBackAsync(Use use) => EndAsync(use, PurchaseRows.EndRow(use, UseState.Free, use.Execution - 1));
+    public async Task GiveBackAsync(Use use, bool isUpstreamReached)
+    {
+        if (isUpstreamReached && use.GivenBack >= Use.MaximumGivenBack)
+        {
+            await ReleaseAsync(use);
+            return;
+        }
+
+        var row = PurchaseRows.EndRow(use, UseState.Free, use.Execution - 1);
+        row[PurchaseRows.GivenBack] = use.GivenBack + (isUpstreamReached ? 1 : 0);
+        if (use.Key is null)
+        {
+            await EndAsync(use, row);
+            return;
+        }
+
+        try
+        {
+            var key = new TableEntity(PurchaseRows.Partition(use.Purchase), PurchaseRows.Key(use.Purchase, use.Key));
+            await TableCalls.Asked(() => _table.SubmitTransactionAsync(
+                [new(TableTransactionActionType.UpdateMerge, row, use.Version), new(TableTransactionActionType.Delete, key, ETag.All)]));
+        }
+        catch (TableTransactionFailedException)
+        {
+            // The same as in EndAsync.
+        }
+    }
 
     /// <summary>Writes a use, new or over a version that was read, in one transaction with a look at the right.</summary>
     private async Task<WriteOutcome> WriteAsync(UseClaim claim, Plan plan)
@@ -81,8 +118,8 @@ internal sealed class UseTable(TableServiceClient service, TimeProvider time)
         // The merge changes nothing: with an explicit If-Match it fails unless the right exists.
         List<TableTransactionAction> actions =
             [new(TableTransactionActionType.UpdateMerge, PurchaseRows.PaidRow(claim.Purchase), ETag.All)];
-        var row = PurchaseRows.UseRow(plan.Use, claim, time.GetUtcNow() + claim.Lease);
-        actions.Add(Write(row, plan.Use.Version));
+        var use = plan.Use with { Operation = claim.Operation, LeaseUntil = time.GetUtcNow() + claim.Lease, Key = claim.Identity.Key };
+        actions.Add(Write(PurchaseRows.UseRow(use, claim), plan.Use.Version));
         if (plan.WritesKey)
         {
             actions.Add(Write(PurchaseRows.KeyRow(plan.Use, claim.Identity), plan.KeyVersion));
@@ -91,7 +128,7 @@ internal sealed class UseTable(TableServiceClient service, TimeProvider time)
         try
         {
             var replies = await TableCalls.Asked(() => _table.SubmitTransactionAsync(actions, CancellationToken.None));
-            return replies.Value[1].Headers.ETag is { } written ? new WriteOutcome.Written(written) : new WriteOutcome.Otherwise();
+            return replies.Value[1].Headers.ETag is { } version ? new WriteOutcome.Written(use with { Version = version }) : new WriteOutcome.Otherwise();
         }
         catch (TableTransactionFailedException refused)
         {
@@ -107,7 +144,7 @@ internal sealed class UseTable(TableServiceClient service, TimeProvider time)
     /// <returns>What that means, or what to write next.</returns>
     private async Task<(UseOutcome? Outcome, Plan? Next)> LookAgainAsync(UseClaim claim)
     {
-        var key = claim.Identity.Key is null ? null : await _table.FindAsync(claim.Purchase, PurchaseRows.Key(claim), CancellationToken.None);
+        var key = claim.Identity.Key is null ? null : await _table.FindAsync(claim.Purchase, PurchaseRows.Key(claim.Purchase, claim.Identity.Key), CancellationToken.None);
         if (key is not null)
         {
             if (key.GetString(PurchaseRows.Digest) != claim.Identity.Digest)
@@ -119,7 +156,8 @@ internal sealed class UseTable(TableServiceClient service, TimeProvider time)
                 claim.Purchase, PurchaseRows.Use(claim.Purchase, PurchaseRows.SlotOf(key)), CancellationToken.None);
             if (own is not null && own.GetString(PurchaseRows.KeyHash) == claim.Identity.Key)
             {
-                return Judge(claim, new UseRows(claim.Purchase, slots: 1, [own]), writesKey: false, default);
+                var (outcome, next) = Judge(claim, new UseRows(claim.Purchase, slots: 1, [own]), writesKey: false, default);
+                return (outcome is UseOutcome.Spent && claim.Slots > 1 ? new UseOutcome.AnswerGone() : outcome, next);
             }
         }
 
@@ -131,7 +169,7 @@ internal sealed class UseTable(TableServiceClient service, TimeProvider time)
     private (UseOutcome? Outcome, Plan? Next) Judge(UseClaim claim, UseRows uses, bool writesKey, ETag keyVersion)
     {
         var now = time.GetUtcNow();
-        return uses.TakenBy(claim.Operation) is { } taken ? (new UseOutcome.Taken(taken), null)
+        return uses.TakenBy(claim.Operation) is { } taken ? (new UseOutcome.Taken(taken with { Key = claim.Identity.Key }), null)
             : uses.KeptFor(claim.Identity, now) is { } answer ? (new UseOutcome.Repeated(answer), null)
             : uses.TryChoose(now, out var left) ? (null, new Plan(left, writesKey, keyVersion))
             : (uses.WhyNone(now), null);
@@ -160,15 +198,18 @@ internal sealed class UseTable(TableServiceClient service, TimeProvider time)
         });
     }
 
-    private async Task EndAsync(Use use, TableEntity row)
+    /// <returns>False if the use was written to meanwhile.</returns>
+    private async Task<bool> EndAsync(Use use, TableEntity row)
     {
         try
         {
             await TableCalls.Asked(() => _table.UpdateEntityAsync(row, use.Version, TableUpdateMode.Merge, CancellationToken.None));
+            return true;
         }
         catch (RequestFailedException changed) when (changed.ErrorCode == TableErrorCode.UpdateConditionNotSatisfied)
         {
             // Taken over after its lease, or written by this very call before its reply was lost: either way not ours to write again.
+            return false;
         }
     }
 
@@ -177,8 +218,8 @@ internal sealed class UseTable(TableServiceClient service, TimeProvider time)
 
     private abstract record WriteOutcome
     {
-        /// <summary>Done; the row has this version now.</summary>
-        public sealed record Written(ETag Version) : WriteOutcome;
+        /// <summary>Done; this is what is held now.</summary>
+        public sealed record Written(Use Use) : WriteOutcome;
 
         /// <summary>The purchase has no right.</summary>
         public sealed record NoRight : WriteOutcome;

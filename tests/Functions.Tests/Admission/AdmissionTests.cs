@@ -95,13 +95,13 @@ public class AdmissionTests(LocalStorage storage)
     }
 
     [Fact]
-    public async Task A_right_preimage_of_an_expired_invoice_gets_a_fresh_challenge()
+    public async Task A_right_preimage_of_an_invoice_that_the_wallet_calls_expired_is_never_asked_to_pay_again()
     {
         await using var shop = await Shop.OpenAsync(storage);
         var challenge = await shop.ChallengeAsync("/api/echo");
         shop.Time.Advance(TimeSpan.FromMinutes(11));
         using var response = await shop.GetAsync("/api/echo", L402Credential.ToHeaderValue(challenge.Token, shop.PreimageOf(challenge)));
-        await ProblemAssert.IsAsync(response, 402, "invoice-expired");
+        await ProblemAssert.IsAsync(response, 409, "invoice-expired");
     }
 
     [Fact]

@@ -44,6 +44,87 @@ public class IdempotencyTests(LocalStorage storage)
     }
 
     [Fact]
+    public async Task An_answer_of_a_pack_that_is_gone_is_no_reason_to_buy_another_pack()
+    {
+        await using var shop = await Shop.OpenAsync(storage, ("Paywall:Services:0:Uses", "3 calls"));
+        var pack = await shop.BuyAsync("/api/echo");
+        Assert.Equal(HttpStatusCode.OK, (await AskAsync(shop, "/api/echo", pack, "key-1")).Status);
+        shop.Time.Advance(TimeSpan.FromMinutes(10));
+
+        using var gone = await shop.InsistAsync("/api/echo/again", 0, ("Authorization", pack), ("Idempotency-Key", "key-2"));
+        Assert.Equal(HttpStatusCode.OK, gone.StatusCode);
+        using var again = await shop.SendAsync(HttpMethod.Get, "/api/echo", 0, ("Authorization", pack), ("Idempotency-Key", "key-1"));
+        await ProblemAssert.IsAsync(again, 409, "answer-not-kept");
+        Assert.Equal(2, shop.Upstream.Executions);
+    }
+
+    [Fact]
+    public async Task An_answer_that_was_kept_for_one_key_is_nobody_elses()
+    {
+        await using var shop = await Shop.OpenAsync(storage);
+        var credential = await shop.BuyAsync("/api/echo");
+        Assert.Equal(HttpStatusCode.OK, (await AskAsync(shop, "/api/echo", credential, "mine")).Status);
+        using (var without = await shop.GetWhenFreeAsync("/api/echo", credential))
+        {
+            await ProblemAssert.IsAsync(without, 402, "already-used");
+        }
+
+        Assert.Equal(HttpStatusCode.PaymentRequired, (await AskAsync(shop, "/api/echo", credential, "another")).Status);
+    }
+
+    [Theory]
+    [InlineData(null, true)]
+    [InlineData(null, false)]
+    [InlineData("key", true)]
+    [InlineData("key", false)]
+    public async Task An_answer_to_one_body_is_never_given_to_another(string? key, bool isChunked)
+    {
+        await using var shop = await Shop.OpenAsync(storage, ("Paywall:Services:0:KeepAnswers", "00:01:00"));
+        var credential = await shop.BuyAsync(HttpMethod.Post, "/api/echo");
+        Assert.Equal(HttpStatusCode.OK, await SendBodyAsync(shop, credential, key, isChunked, "aaaa"));
+        var expected = key is null ? HttpStatusCode.PaymentRequired : HttpStatusCode.UnprocessableEntity;
+        Assert.Equal(expected, await SendBodyAsync(shop, credential, key, isChunked, "bbbb"));
+
+        // What is not compared is not kept.
+        var again = key is null && isChunked ? HttpStatusCode.PaymentRequired : HttpStatusCode.OK;
+        Assert.Equal(again, await SendBodyAsync(shop, credential, key, isChunked, "aaaa"));
+        Assert.Equal(1, shop.Upstream.Executions);
+    }
+
+    [Fact]
+    public async Task A_body_that_is_too_long_to_be_compared_is_not_sold_with_a_key()
+    {
+        await using var shop = await Shop.OpenAsync(storage);
+        using var request = new HttpRequestMessage(HttpMethod.Post, shop.At("/api/echo"))
+        {
+            Content = new ByteArrayContent(new byte[(1024 * 1024) + 1]),
+            Headers = { { "Idempotency-Key", "k" } },
+        };
+        using var response = await shop.Http.SendAsync(request, Shop.Cancellation);
+        await ProblemAssert.IsAsync(response, 413, "keyed-body-too-large");
+    }
+
+    private static async Task<HttpStatusCode> SendBodyAsync(Shop shop, string credential, string? key, bool isChunked, string body)
+    {
+        while (true)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Post, shop.At("/api/echo")) { Content = new StringContent(body) };
+            request.Headers.TransferEncodingChunked = isChunked;
+            request.Headers.TryAddWithoutValidation("Authorization", credential);
+            if (key is not null)
+            {
+                request.Headers.TryAddWithoutValidation("Idempotency-Key", key);
+            }
+
+            using var response = await shop.Http.SendAsync(request, Shop.Cancellation);
+            if (response.StatusCode != HttpStatusCode.Conflict)
+            {
+                return response.StatusCode;
+            }
+        }
+    }
+
+    [Fact]
     public async Task Bodies_are_part_of_the_request()
     {
         await using var shop = await Shop.OpenAsync(storage, ("Paywall:Services:0:Uses", "5 calls"));

@@ -47,9 +47,10 @@ public class UpstreamAuthTests(LocalStorage storage)
         await using var shop = await Shop.OpenAsync(
             storage, ("Paywall:Services:2:UpstreamAuth:Header", "X-Api-Key"), ("Paywall:Services:2:UpstreamAuth:Value", "s3cret"));
 
-        using var response = await shop.SendAsync(HttpMethod.Get, "/api/free", 0, ("X-Api-Key", "guessed"));
+        using var response = await shop.SendAsync(HttpMethod.Get, "/api/free", 0, ("X-Api-Key", "guessed"), ("X_API_KEY", "guessed"));
 
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.DoesNotContain("X_API_KEY", shop.Upstream.Requests.Single().Headers.Keys);
         Assert.Equal("s3cret", Header(Assert.Single(shop.Upstream.Requests), "X-Api-Key"));
     }
 

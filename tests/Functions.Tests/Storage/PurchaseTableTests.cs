@@ -112,12 +112,25 @@ public class PurchaseTableTests(Harness.LocalStorage storage)
     public async Task A_use_that_is_given_back_counts_as_never_taken()
     {
         await PayAsync(Price);
-        for (var i = 0; i < 5; i++)
+        for (var i = 0; i < 25; i++)
         {
             var taken = Assert.IsType<UseOutcome.Taken>(await TakeAsync(Guid.NewGuid()));
             Assert.Equal(1, taken.Use.Execution);
-            await Uses.GiveBackAsync(taken.Use);
+            await Uses.GiveBackAsync(taken.Use, isUpstreamReached: false);
         }
+    }
+
+    [Fact]
+    public async Task An_upstream_that_was_reached_is_not_reached_without_end()
+    {
+        await PayAsync(Price);
+        for (var i = 0; i < Use.MaximumGivenBack + Use.MaximumExecutions; i++)
+        {
+            var taken = Assert.IsType<UseOutcome.Taken>(await TakeAsync(Guid.NewGuid()));
+            await Uses.GiveBackAsync(taken.Use, isUpstreamReached: true);
+        }
+
+        Assert.IsType<UseOutcome.GivenUp>(await TakeAsync(Guid.NewGuid()));
     }
 
     [Fact]
@@ -198,7 +211,7 @@ public class PurchaseTableTests(Harness.LocalStorage storage)
 
     private Task<UseOutcome> TakeAsync(Guid operation) => Uses.TakeAsync(Claim(operation));
 
-    private UseClaim Claim(Guid operation) => new(_purchase.Id, Slots: 1, operation, Lease, new RequestIdentity("digest", Key: null));
+    private UseClaim Claim(Guid operation) => new(_purchase.Id, Slots: 1, operation, Lease, new RequestIdentity("digest", IsCompared: true, Key: null));
 
     private Task PayAsync(MilliSatoshi amount) => Table.RecordSettlementAsync(_purchase, amount, Cancellation);
 }

@@ -9,7 +9,7 @@ namespace Paywall.Protocol.L402;
 /// <param name="time">The clock that decides which key mints.</param>
 public sealed class TokenMinter(KeyRing keys, TimeProvider time)
 {
-    private const string Location = "paywall";
+    internal const string Location = "paywall";
 
     private readonly KeyRing.DerivedKeys _rootKeys = keys.For(KeyPurpose.TokenRoot);
 

@@ -89,9 +89,13 @@ public sealed class TokenVerifier
         return best ?? new TokenVerification.NotGenuine();
     }
 
-    /// <summary>Whether a macaroon calls itself ours, made with a key that is accepted now.</summary>
+    /// <summary>
+    /// Whether a macaroon calls itself ours, made with a key that is accepted now. The signature does not cover its location, so that is
+    /// compared: nothing of a token may be altered.
+    /// </summary>
     private bool TryIdentify(Macaroon macaroon, out L402Identifier identifier) =>
-        L402Identifier.TryRead(macaroon.Identifier.Span, out identifier) && _keys.Accepts(identifier.Key, _time.GetUtcNow());
+        macaroon.Location is TokenMinter.Location
+        & L402Identifier.TryRead(macaroon.Identifier.Span, out identifier) && _keys.Accepts(identifier.Key, _time.GetUtcNow());
 
     private TokenVerification Verify(Macaroon macaroon, L402Identifier identifier, bool isPaid)
     {
