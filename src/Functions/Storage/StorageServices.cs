@@ -1,4 +1,3 @@
-using Azure.Core;
 using Azure.Data.Tables;
 using Paywall.Functions.Configuration;
 
@@ -6,22 +5,18 @@ namespace Paywall.Functions.Storage;
 
 internal static class StorageServices
 {
-    private static readonly TimeSpan RequestTimeout = TimeSpan.FromSeconds(5);
-
     public static void AddStorage(this IServiceCollection services, PaywallConfiguration configuration)
     {
-        services.AddSingleton(CreateClient(configuration.StorageConnection));
+        var patience = new StoragePatience();
+        services.AddSingleton(patience);
+        services.AddSingleton(CreateClient(configuration.StorageConnection, patience));
         services.AddSingleton<PurchaseTable>();
         services.AddSingleton<UseTable>();
     }
 
-    private static TableServiceClient CreateClient(string connection)
+    private static TableServiceClient CreateClient(string connection, StoragePatience patience)
     {
-        var options = new TableClientOptions();
-        options.Retry.Mode = RetryMode.Exponential;
-        options.Retry.MaxRetries = 2;
-        options.Retry.Delay = TimeSpan.FromMilliseconds(100);
-        options.Retry.NetworkTimeout = RequestTimeout;
+        var options = new TableClientOptions { RetryPolicy = new BoundedRetries(patience) };
         options.Diagnostics.IsLoggingEnabled = false;
         options.Diagnostics.IsDistributedTracingEnabled = false;
         options.Diagnostics.IsTelemetryEnabled = false;
