@@ -1,4 +1,5 @@
 using System.Reflection;
+using Paywall.Sandbox.Faults;
 using Paywall.Sandbox.Processes;
 
 namespace Paywall.Sandbox;
@@ -16,6 +17,11 @@ internal sealed record SandboxOptions
           --ephemeral    any free ports instead of 7071 to 7074
           --json         one line of JSON with every address and key, once everything is ready
           --app DIR      the function app to run (default: the one that was built; artifacts/app for the native one)
+          --fault WHERE:WHAT[:WHICH]
+                         lets something go wrong between the paywall and what it calls; may be given more than once
+                           WHERE  storage, queue, wallet, upstream
+                           WHAT   delay=SECONDS, break, lose-reply, break-answer, garbage, hang, status=CODE, kill-before, kill-after
+                           WHICH  requests of that place: 3, 2-5 or every:4 (default: all)
           --help         this text
         """;
 
@@ -30,6 +36,9 @@ internal sealed record SandboxOptions
 
     /// <summary>Prints where everything is, for programs.</summary>
     public bool Json { get; private init; }
+
+    /// <summary>What is to go wrong, as it was asked for.</summary>
+    public IReadOnlyList<PlannedFault> Faults { get; init; } = [];
 
     /// <summary>The folder of the function app.</summary>
     public string App { get; init; } = BuiltApp;
@@ -65,6 +74,11 @@ internal sealed record SandboxOptions
                     break;
                 case "--app":
                     throw new SandboxException("--app needs a folder.");
+                case "--fault" when i + 1 < arguments.Count:
+                    options = options with { Faults = [.. options.Faults, PlannedFault.Parse(arguments[++i])] };
+                    break;
+                case "--fault":
+                    throw new SandboxException("--fault needs WHERE:WHAT[:WHICH]; --help tells more.");
                 case "--help" or "-h":
                     return false;
                 default:

@@ -18,6 +18,7 @@ internal static class Session
         {
             await using var stack = await Stack.StartAsync(options, (level, line) => Tell(aside, level, line), stop);
             await TellAddressesAsync(options, stack);
+            await TellFaultsAsync(options, aside);
             if (!options.Quiet && !await Purchases.WalkAsync(stack, Console.Out, stop))
             {
                 return 1;
@@ -43,6 +44,14 @@ internal static class Session
         if (level >= LogLevel.Information)
         {
             writer.WriteLine($"paywall | {line}");
+        }
+    }
+
+    private static async Task TellFaultsAsync(SandboxOptions options, TextWriter aside)
+    {
+        foreach (var fault in options.Faults)
+        {
+            await aside.WriteLineAsync($"Fault              {fault.Text}");
         }
     }
 

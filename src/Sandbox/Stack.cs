@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Azure.Data.Tables;
 using Paywall.Protocol.Lightning;
+using Paywall.Sandbox.Faults;
 using Paywall.Sandbox.Host;
 using Paywall.Sandbox.Network;
 using Paywall.Sandbox.Processes;
@@ -47,10 +48,13 @@ internal sealed class Stack : IAsyncDisposable
     /// <summary>The Functions host with the paywall as its custom handler.</summary>
     public FunctionsHost Host { get; private set; } = null!;
 
+    /// <summary>Whether something is to go wrong between the paywall and what it calls.</summary>
+    public bool HasFaults { get; private init; }
+
     /// <exception cref="SandboxException">Something cannot be started; the message says what and why.</exception>
     public static async Task<Stack> StartAsync(SandboxOptions options, Action<LogLevel, string> onLog, CancellationToken cancellation)
     {
-        var stack = new Stack();
+        var stack = new Stack { HasFaults = options.Faults.Count > 0 };
         try
         {
             var app = FunctionApp.Load(options.App);
@@ -64,8 +68,10 @@ internal sealed class Stack : IAsyncDisposable
             stack.Zbd = stack.Own(await ZbdFake.StartAsync(stack.Lightning, new ZbdOptions { Port = ports.Zbd }, cancellation));
             stack.Zbd.OpenAccount(new ZbdApiKey(stack.ZbdApiKey));
             stack.Upstream = stack.Own(await SampleUpstream.StartAsync(ports.Upstream, cancellation: cancellation));
+            var faults = stack.Own(new FaultPlan(options.Faults, () => stack.Host?.KillHandler(), line => onLog(LogLevel.Warning, line)));
+            var settings = faults.Redirect(stack.AppSettings());
             stack.Host = stack.Own(await FunctionsHost.StartAsync(
-                app, new FunctionsHostOptions { Port = ports.Paywall, AppSettings = stack.AppSettings(), OnLog = onLog }, cancellation));
+                app, new FunctionsHostOptions { Port = ports.Paywall, AppSettings = settings, OnLog = onLog }, cancellation));
             await stack.Host.WaitUntilReadyAsync(cancellation);
             return stack;
         }
@@ -126,6 +132,21 @@ internal sealed class Stack : IAsyncDisposable
             settings[$"Paywall__Services__{index}__Uses"] = service.Uses;
         }
 
+        if (HasFaults)
+        {
+            ShortenLeases(settings);
+        }
+
         return settings;
+    }
+
+    /// <summary>Nobody wants to look on for minutes until a call that was lost may be tried again.</summary>
+    private static void ShortenLeases(Dictionary<string, string> settings)
+    {
+        settings["Paywall__LeaseMargin"] = "00:00:01";
+        foreach (var (index, _) in SampleService.All.Index())
+        {
+            settings[$"Paywall__Services__{index}__TimeLimit"] = "00:00:05";
+        }
     }
 }

@@ -16,7 +16,7 @@ internal sealed class Exchange(HttpHead head, Socket client, HttpReader reader, 
         await target.OpenAsync();
         var sending = SendAsync();
         var answering = AnswerAsync(onAnswer, fault);
-        var isCertain = fault is Fault.LoseReply or Fault.Die;
+        var isCertain = fault is Fault.LoseReply or Fault.Die or Fault.KillProcess;
         if (!isCertain && await Task.WhenAny(sending, answering) == sending && !await sending)
         {
             // The handler gave up, so the target is to give up too.
@@ -77,7 +77,7 @@ internal sealed class Exchange(HttpHead head, Socket client, HttpReader reader, 
         var body = answer.AnswerBody(head.Method);
         switch (fault)
         {
-            case Fault.LoseReply or Fault.Die:
+            case Fault.LoseReply or Fault.Die or Fault.KillProcess:
                 await target.Reader.CopyAsync(body, static _ => Task.CompletedTask);
                 return After(fault);
             case Fault.BreakMidResponse:

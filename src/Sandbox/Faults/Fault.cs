@@ -53,4 +53,9 @@ internal abstract record Fault
     /// <param name="At">Whether the target still sees the request.</param>
     /// <param name="Kill">Ends the handler's process; null for a handler in this process, which is left to itself.</param>
     public sealed record Die(DeathPoint At, Action? Kill = null) : Fault;
+
+    /// <summary>The handler's process is ended at this point. Whoever takes its place is served again.</summary>
+    /// <param name="At">Whether the target still sees the request.</param>
+    /// <param name="Kill">Ends the process.</param>
+    public sealed record KillProcess(DeathPoint At, Action Kill) : Fault;
 }

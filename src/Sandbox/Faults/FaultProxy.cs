@@ -72,9 +72,12 @@ internal sealed partial class FaultProxy(TimeProvider? time = null) : IAsyncDisp
     }
 
     /// <summary>Stands before the tables, queues and blobs of a storage account, together counted as <c>storage</c>.</summary>
+    /// <param name="connectionString">The account.</param>
+    /// <param name="queues">What the requests to its queues are counted as instead.</param>
     /// <returns>The same connection string with addresses here.</returns>
-    public string StandBeforeStorage(string connectionString) =>
-        Endpoint().Replace(connectionString, match => StandBefore("storage", new Uri(match.Value)).AbsoluteUri);
+    public string StandBeforeStorage(string connectionString, string queues = "storage") => Endpoint().Replace(
+        connectionString,
+        match => StandBefore(match.Groups[1].Value == "Queue" ? queues : "storage", new Uri(match.Value)).AbsoluteUri);
 
     /// <summary>How often each operation was asked for.</summary>
     /// <param name="after">Counts only the requests after this number.</param>

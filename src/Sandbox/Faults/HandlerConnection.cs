@@ -73,6 +73,9 @@ internal sealed class HandlerConnection(FaultProxy proxy, string name, Uri addre
             case Fault.Die(DeathPoint.Before, var kill):
                 proxy.Bury(kill);
                 return Aftermath.Reset;
+            case Fault.KillProcess(DeathPoint.Before, var kill):
+                kill();
+                return Aftermath.Reset;
         }
 
         var exchange = new Exchange(head, client, _reader, _target, proxy.Stopping);
@@ -81,6 +84,9 @@ internal sealed class HandlerConnection(FaultProxy proxy, string name, Uri addre
         {
             proxy.Bury(((Fault.Die)fault!).Kill);
         }
+
+        // Before its connection breaks, as it would see that.
+        (fault as Fault.KillProcess)?.Kill();
 
         return aftermath;
     }

@@ -8,19 +8,32 @@ using Paywall.Sandbox.Network;
 namespace Paywall.Sandbox.Walkthrough;
 
 /// <summary>A buyer as any program could be one: HTTP to the paywall, and to the network for the payment.</summary>
-internal sealed class Buyer(Stack stack) : IDisposable
+internal sealed class Buyer(Stack stack, Narrator narrator) : IDisposable
 {
+    private const int MostTries = 8;
+
+    private static readonly TimeSpan UntoldWait = TimeSpan.FromSeconds(1);
+
     private readonly HttpClient _http = new() { Timeout = TimeSpan.FromSeconds(60) };
 
-    /// <summary>Asks, and asks again when it is told to: a use is known to be spent only a moment after its answer has come.</summary>
+    /// <summary>
+    /// Asks, and asks again when it is told to: a use is known to be spent only a moment after its answer has come. Where faults are
+    /// expected it asks again also after one of them, and under a key, so that an answer that was lost on its last way is not lost.
+    /// </summary>
     public async Task<HttpResponseMessage> GetAsync(Uri uri, string? authorization, CancellationToken cancellation)
     {
-        while (true)
+        var key = stack.HasFaults && authorization is not null ? Guid.NewGuid().ToString() : null;
+        for (var attempt = 1; ; attempt++)
         {
-            var response = await AskAsync(uri, authorization, cancellation);
-            if (response.StatusCode != HttpStatusCode.Conflict || response.Headers.RetryAfter?.Delta is not { } wait)
+            var response = await AskAsync(uri, authorization, key, cancellation);
+            if (WaitBeforeNext(response) is not { } wait || attempt == MostTries)
             {
                 return response;
+            }
+
+            if (stack.HasFaults)
+            {
+                await TellAsync(response, wait, cancellation);
             }
 
             response.Dispose();
@@ -28,12 +41,47 @@ internal sealed class Buyer(Stack stack) : IDisposable
         }
     }
 
-    private async Task<HttpResponseMessage> AskAsync(Uri uri, string? authorization, CancellationToken cancellation)
+    /// <summary>How long to wait before the same request is sent again; null if it has been answered.</summary>
+    private TimeSpan? WaitBeforeNext(HttpResponseMessage response)
+    {
+        var told = response.Headers.RetryAfter?.Delta;
+        return response.StatusCode == HttpStatusCode.Conflict ? told
+            : !stack.HasFaults ? null
+            : response.StatusCode == HttpStatusCode.TooManyRequests || (int)response.StatusCode >= 500 ? told ?? UntoldWait
+            : null;
+    }
+
+    private async Task TellAsync(HttpResponseMessage response, TimeSpan wait, CancellationToken cancellation)
+    {
+        var isProblem = response.Content.Headers.ContentType?.MediaType == "application/problem+json";
+        var code = isProblem ? await Narrator.BodyMemberAsync(response, "code", cancellation) : "";
+        await narrator.StepAsync("fault", $"{Narrator.Describe(response)} {code}".TrimEnd() + $"; asks again after {wait.TotalSeconds} s");
+    }
+
+    /// <summary>Asks once. No answer, or one that breaks off, is told as the 502 that a proxy would make of it.</summary>
+    private async Task<HttpResponseMessage> AskAsync(Uri uri, string? authorization, string? key, CancellationToken cancellation)
+    {
+        try
+        {
+            return await SendAsync(uri, authorization, key, cancellation);
+        }
+        catch (Exception broken) when (stack.HasFaults && !cancellation.IsCancellationRequested && broken is HttpRequestException or OperationCanceledException)
+        {
+            return new HttpResponseMessage(HttpStatusCode.BadGateway) { ReasonPhrase = "(no whole answer came)" };
+        }
+    }
+
+    private async Task<HttpResponseMessage> SendAsync(Uri uri, string? authorization, string? key, CancellationToken cancellation)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, uri);
         if (authorization is not null)
         {
             request.Headers.TryAddWithoutValidation("Authorization", authorization);
+        }
+
+        if (key is not null)
+        {
+            request.Headers.Add("Idempotency-Key", key);
         }
 
         return await _http.SendAsync(request, cancellation);
