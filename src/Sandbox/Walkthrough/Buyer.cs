@@ -10,7 +10,7 @@ namespace Paywall.Sandbox.Walkthrough;
 /// <summary>A buyer as any program could be one: HTTP to the paywall, and to the network for the payment.</summary>
 internal sealed class Buyer(Stack stack, Narrator narrator) : IDisposable
 {
-    private const int MostTries = 8;
+    private const int MostTries = 12;
 
     private static readonly TimeSpan UntoldWait = TimeSpan.FromSeconds(1);
 

@@ -21,6 +21,7 @@ public sealed class Storefront(RunningSandbox sandbox) : IAsyncLifetime
     public static readonly TimeSpan Deadline = TimeSpan.FromMinutes(1);
 
     private readonly ConcurrentQueue<(string Path, long Length)> _executions = new();
+    private readonly ConcurrentQueue<string> _log = new();
     private readonly HttpClient _http = new() { Timeout = Deadline };
     private readonly SemaphoreSlim _nextEvent = new(0);
     private LightningNode _buyer = null!;
@@ -41,7 +42,7 @@ public sealed class Storefront(RunningSandbox sandbox) : IAsyncLifetime
         _buyer = sandbox.Stack.Lightning.AddNode($"buyer-{Guid.NewGuid():N}", MilliSatoshi.FromSatoshi(1_000_000));
         _upstream = await LoopbackServer.StartAsync("an upstream", 0, long.MaxValue, web => web.Run(AnswerAsync), Cancellation);
         _host = await FunctionsHost.StartAsync(
-            FunctionApp.Load(FunctionAppUnderTest.Folder), new FunctionsHostOptions { AppSettings = Settings() }, Cancellation);
+            FunctionApp.Load(FunctionAppUnderTest.Folder), new FunctionsHostOptions { AppSettings = Settings(), OnLog = (_, line) => _log.Enqueue(line) }, Cancellation);
         await _host.WaitUntilReadyAsync(Cancellation);
     }
 
@@ -52,6 +53,9 @@ public sealed class Storefront(RunningSandbox sandbox) : IAsyncLifetime
         _http.Dispose();
         _nextEvent.Dispose();
     }
+
+    /// <summary>What the executable and its host had to say so far.</summary>
+    internal IReadOnlyCollection<string> Log => _log;
 
     internal Uri Address(string way) => way == Host ? _host.Address : _host.HandlerAddress;
 

@@ -59,6 +59,7 @@ public class VanishingClientTests(Storefront storefront)
         }
 
         Assert.Equal((process, restarts), (storefront.ProcessId, storefront.Restarts));
+        Assert.DoesNotContain(storefront.Log, line => line.StartsWith("fail:", StringComparison.Ordinal));
         var answer = await RawClient.AskAsync(storefront.Address(way), storefront.Head(way, "GET /api/free/sink", "Connection: close"));
         Assert.Equal(200, answer.Status);
     }
