@@ -59,6 +59,7 @@ public class HangingStorageTests(LocalStorage storage)
     [Theory]
     [InlineData(429, "Retry-After", "17")]
     [InlineData(503, "Retry-After", "17")]
+    [InlineData(503, "Retry-After", "2")]
     [InlineData(503, "x-ms-retry-after-ms", "17000")]
     public async Task A_storage_that_asks_for_a_long_pause_is_not_waited_for(int status, string header, string value)
     {
