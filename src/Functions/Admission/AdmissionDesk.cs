@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Primitives;
 using Paywall.Functions.Catalog;
 using Paywall.Functions.Challenges;
@@ -18,6 +19,9 @@ internal sealed class AdmissionDesk(
     private static readonly TimeSpan SettlementPoll = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan UnknownInvoicePoll = TimeSpan.FromMinutes(1);
 
+    /// <summary>The purchases of passes, as long as their credentials are remembered, because they come again and again.</summary>
+    private readonly ConditionalWeakTable<TokenVerification.Genuine, Purchase> _passes = [];
+
     /// <summary>What no other instance has in its keys for upstreams, and how many calls of passes it has named.</summary>
     private readonly string _instance = Guid.NewGuid().ToString("N");
     private long _passCalls;
@@ -28,10 +32,10 @@ internal sealed class AdmissionDesk(
     {
         switch (Verify(request.Headers))
         {
-            case TokenVerification.Genuine(var identifier, var terms):
-                return await Scope.RefusalAsync(terms, service, target, request, time.GetUtcNow(), cancellationToken) is { } reason
+            case TokenVerification.Genuine genuine:
+                return await Scope.RefusalAsync(genuine.Terms, service, target, request, time.GetUtcNow(), cancellationToken) is { } reason
                     ? new AdmissionOutcome.Challenged(reason)
-                    : await AdmitAsync(new Purchase(identifier.Purchase, identifier.PaymentHash, terms), request, service, target, cancellationToken);
+                    : await AdmitAsync(PurchaseOf(genuine), request, service, target, cancellationToken);
             case TokenVerification.Missing:
                 return new AdmissionOutcome.Challenged(Problem.PaymentRequired);
             case TokenVerification.Conflicting:
@@ -45,6 +49,13 @@ internal sealed class AdmissionDesk(
             default:
                 return new AdmissionOutcome.Challenged(Problem.InvalidCredential);
         }
+    }
+
+    private Purchase PurchaseOf(TokenVerification.Genuine genuine)
+    {
+        return genuine.Terms.Uses.IsPass ? _passes.GetValue(genuine, Read) : Read(genuine);
+
+        static Purchase Read(TokenVerification.Genuine genuine) => new(genuine.Identifier.Purchase, genuine.Identifier.PaymentHash, genuine.Terms);
     }
 
     private TokenVerification Verify(IHeaderDictionary headers) => verifier.Verify(

@@ -117,7 +117,7 @@ internal sealed class CallTransformer(
         response.Headers[CostHeader] = delivery == Calls.Delivery.Delivered ? CostOf(paid.Terms) : "0";
         if (delivery == Calls.Delivery.Delivered)
         {
-            response.Headers[ReceiptHeader] = PaymentReceipt.HeaderFor(paid, time.GetUtcNow());
+            response.Headers[ReceiptHeader] = paid.Receipt.At(time.GetUtcNow());
         }
     }
 

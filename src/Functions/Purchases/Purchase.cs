@@ -11,4 +11,7 @@ internal sealed record Purchase(PurchaseId Id, PaymentHash PaymentHash, TokenTer
 {
     /// <summary>The purchase's id as text.</summary>
     public string Name => field ??= Id.ToString();
+
+    /// <summary>What its buyer gets with each answer.</summary>
+    public PaymentReceipt Receipt => field ??= new PaymentReceipt(this);
 }
