@@ -1,4 +1,5 @@
 using Paywall.Functions.Tests.Harness;
+using Paywall.Sandbox.Wallets;
 using Paywall.Sandbox.Wallets.Zbd;
 
 namespace Paywall.Functions.Tests.Challenges;

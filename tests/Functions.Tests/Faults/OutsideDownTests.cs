@@ -3,6 +3,7 @@ using System.Net;
 using Paywall.Functions.Tests.Harness;
 using Paywall.Protocol.L402;
 using Paywall.Sandbox.Faults;
+using Paywall.Sandbox.Wallets;
 using Paywall.Sandbox.Wallets.Zbd;
 
 namespace Paywall.Functions.Tests.Faults;

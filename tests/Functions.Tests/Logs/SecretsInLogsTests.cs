@@ -7,6 +7,7 @@ using Microsoft.Extensions.Options;
 using Paywall.Functions.Tests.Harness;
 using Paywall.Protocol.L402;
 using Paywall.Protocol.Lightning;
+using Paywall.Sandbox.Wallets;
 using Paywall.Sandbox.Wallets.Zbd;
 
 namespace Paywall.Functions.Tests.Logs;

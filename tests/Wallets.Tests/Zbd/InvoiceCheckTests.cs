@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Paywall.Protocol.L402;
+using Paywall.Sandbox.Wallets;
 using Paywall.Sandbox.Wallets.Zbd;
 
 namespace Paywall.Wallets.Tests.Zbd;

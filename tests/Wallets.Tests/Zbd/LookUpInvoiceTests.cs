@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
+using Paywall.Sandbox.Wallets;
 using Paywall.Sandbox.Wallets.Zbd;
 
 namespace Paywall.Wallets.Tests.Zbd;

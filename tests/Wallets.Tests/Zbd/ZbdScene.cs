@@ -1,5 +1,6 @@
 using Paywall.Protocol.Lightning;
 using Paywall.Sandbox.Network;
+using Paywall.Sandbox.Wallets;
 using Paywall.Sandbox.Wallets.Zbd;
 
 namespace Paywall.Wallets.Tests.Zbd;
@@ -38,7 +39,7 @@ internal sealed class ZbdScene : IAsyncDisposable
     }
 
     /// <summary>The fake's record of that kind of call.</summary>
-    public IReadOnlyList<ZbdCall> CallsOf(ZbdOperation operation) => [.. Fake.Calls.Where(call => call.Operation == operation)];
+    public IReadOnlyList<ApiCall<ZbdOperation>> CallsOf(ZbdOperation operation) => [.. Fake.Calls.Where(call => call.Operation == operation)];
 
     /// <summary>An invoice that the stranger asks to be paid.</summary>
     public Bolt11Invoice StrangersInvoice() =>

@@ -7,13 +7,13 @@ namespace Paywall.Sandbox.Wallets.Zbd;
 /// <summary>The accounts by their keys. Together they own what the node owns.</summary>
 internal sealed class ZbdAccounts(LightningNetwork network, LightningNode node)
 {
-    private readonly ConcurrentDictionary<ZbdApiKey, ZbdAccount> _accounts = new();
+    private readonly ConcurrentDictionary<ZbdApiKey, CustodyAccount> _accounts = new();
 
     /// <summary>Opens an account with money from outside.</summary>
     /// <exception cref="ArgumentException">There is one with that key.</exception>
     public void Open(ZbdApiKey key, MilliSatoshi balance)
     {
-        if (!_accounts.TryAdd(key, new ZbdAccount(balance)))
+        if (!_accounts.TryAdd(key, new CustodyAccount(balance)))
         {
             throw new ArgumentException("There is an account with that key already.", nameof(key));
         }
@@ -21,5 +21,5 @@ internal sealed class ZbdAccounts(LightningNetwork network, LightningNode node)
         network.Deposit(node, balance);
     }
 
-    public ZbdAccount? Find(ZbdApiKey key) => _accounts.GetValueOrDefault(key);
+    public CustodyAccount? Find(ZbdApiKey key) => _accounts.GetValueOrDefault(key);
 }

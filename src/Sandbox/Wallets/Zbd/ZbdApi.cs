@@ -26,7 +26,7 @@ internal sealed class ZbdApi(ZbdCharges charges, ZbdPayments payments, ZbdGate g
         web.MapFallback("{**path}", gate.Unknown);
     }
 
-    private ZbdAnswer CreateCharge(ZbdAccount account, ZbdBody body)
+    private ApiAnswer CreateCharge(CustodyAccount account, ZbdBody body)
     {
         var order = new ZbdChargeOrder(
             body.Amount("amount"),
@@ -34,16 +34,16 @@ internal sealed class ZbdApi(ZbdCharges charges, ZbdPayments payments, ZbdGate g
             body.OptionalSeconds("expiresIn", ShortestExpiry, LongestExpiry) ?? DefaultExpiry,
             body.Reference());
         return body.Problem is { } problem
-            ? ZbdAnswer.Refused(400, problem)
+            ? ZbdDialect.Refused(400, problem)
             : Show("Charge created.", charges.Create(account, order));
     }
 
-    private ZbdAnswer ReadCharge(ZbdRequest request) =>
+    private ApiAnswer ReadCharge(ZbdRequest request) =>
         Guid.TryParseExact(request.Id, "D", out var id) && charges.Find(id) is { } charge && charge.Account == request.Account
             ? Show("Charge.", charge)
-            : ZbdAnswer.Refused(404, "Charge not found.");
+            : ZbdDialect.Refused(404, "Charge not found.");
 
-    private ZbdAnswer CreatePayment(ZbdAccount account, ZbdBody body)
+    private ApiAnswer CreatePayment(CustodyAccount account, ZbdBody body)
     {
         var invoice = body.Invoice("invoice");
         var description = body.OptionalText("description", LongestDescription);
@@ -51,39 +51,39 @@ internal sealed class ZbdApi(ZbdCharges charges, ZbdPayments payments, ZbdGate g
         var reference = body.Reference();
         if (body.Problem is { } problem)
         {
-            return ZbdAnswer.Refused(400, problem);
+            return ZbdDialect.Refused(400, problem);
         }
 
         if (chosen is null == invoice!.Amount is null)
         {
-            return ZbdAnswer.Refused(400, "amount is for invoices without an amount, and needed there.");
+            return ZbdDialect.Refused(400, "amount is for invoices without an amount, and needed there.");
         }
 
         var order = new ZbdPaymentOrder(invoice, chosen ?? invoice.Amount!.Value, description, reference);
         return payments.Create(account, order) is { } payment
-            ? ZbdAnswer.Done("Payment processed.", payment, ZbdJson.Default.ZbdPaymentData)
-            : ZbdAnswer.Refused(400, "Insufficient balance.");
+            ? ZbdDialect.Done("Payment processed.", payment, ZbdJson.Default.ZbdPaymentData)
+            : ZbdDialect.Refused(400, "Insufficient balance.");
     }
 
-    private ZbdAnswer ReadPayment(ZbdRequest request) =>
+    private ApiAnswer ReadPayment(ZbdRequest request) =>
         Guid.TryParseExact(request.Id, "D", out var id) && payments.Find(id) is { } payment && payment.Account == request.Account
-            ? ZbdAnswer.Done("Payment.", payments.Read(payment), ZbdJson.Default.ZbdPaymentData)
-            : ZbdAnswer.Refused(404, "Payment not found.");
+            ? ZbdDialect.Done("Payment.", payments.Read(payment), ZbdJson.Default.ZbdPaymentData)
+            : ZbdDialect.Refused(404, "Payment not found.");
 
     /// <summary>The one answer with a message but without <c>success</c>.</summary>
-    private static ZbdAnswer ReadWallet(ZbdRequest request) => new(200, new JsonObject
+    private static ApiAnswer ReadWallet(ZbdRequest request) => ZbdDialect.Answer(new JsonObject
     {
         ["message"] = "Wallet.",
         ["data"] = JsonSerializer.SerializeToNode(ZbdViews.ShowBalance(request.Account.Balance), ZbdJson.Default.ZbdWalletData),
     });
 
     /// <summary>The documentation's sample has no <c>message</c>.</summary>
-    private static ZbdAnswer DecodeInvoice(ZbdAccount account, ZbdBody body)
+    private static ApiAnswer DecodeInvoice(CustodyAccount account, ZbdBody body)
     {
         var invoice = body.Invoice("invoice");
         return body.Problem is { } problem
-            ? ZbdAnswer.Refused(400, problem)
-            : new ZbdAnswer(200, new JsonObject
+            ? ZbdDialect.Refused(400, problem)
+            : ZbdDialect.Answer(new JsonObject
             {
                 ["success"] = true,
                 ["data"] = JsonSerializer.SerializeToNode(ZbdViews.Show(invoice!), ZbdJson.Default.ZbdDecodedData),
@@ -91,8 +91,8 @@ internal sealed class ZbdApi(ZbdCharges charges, ZbdPayments payments, ZbdGate g
     }
 
     /// <summary>Where callbacks come from; here that is this computer.</summary>
-    private static ZbdAnswer ReadProdIps(ZbdRequest request) => new(200, new JsonObject { ["ips"] = new JsonArray("127.0.0.1") });
+    private static ApiAnswer ReadProdIps(ZbdRequest request) => ZbdDialect.Answer(new JsonObject { ["ips"] = new JsonArray("127.0.0.1") });
 
-    private ZbdAnswer Show(string message, ZbdCharge charge) =>
-        ZbdAnswer.Done(message, ZbdViews.Show(charge, charges.TruthOf(charge)), ZbdJson.Default.ZbdChargeData);
+    private ApiAnswer Show(string message, ZbdCharge charge) =>
+        ZbdDialect.Done(message, ZbdViews.Show(charge, charges.TruthOf(charge)), ZbdJson.Default.ZbdChargeData);
 }

@@ -3,7 +3,7 @@ using Paywall.Protocol.Lightning;
 namespace Paywall.Sandbox.Wallets.Zbd;
 
 /// <summary>An invoice that an account asked for. Its status is the network's truth and stands nowhere else.</summary>
-internal sealed record ZbdCharge(ZbdAccount Account, Bolt11Invoice Invoice, ZbdReference Reference, DateTimeOffset CreatedAt)
+internal sealed record ZbdCharge(CustodyAccount Account, Bolt11Invoice Invoice, ZbdReference Reference, DateTimeOffset CreatedAt)
 {
     public Guid Id { get; } = Guid.NewGuid();
 

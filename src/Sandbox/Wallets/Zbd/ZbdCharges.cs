@@ -23,7 +23,7 @@ internal sealed class ZbdCharges : IDisposable
         network.Settled += OnSettled;
     }
 
-    public ZbdCharge Create(ZbdAccount account, ZbdChargeOrder order)
+    public ZbdCharge Create(CustodyAccount account, ZbdChargeOrder order)
     {
         var terms = new InvoiceTerms { Amount = order.Amount, Description = order.Description, Expiry = order.ExpiresIn };
         var invoice = _network.CreateInvoice(_node, terms).Invoice;

@@ -46,7 +46,8 @@ internal sealed class ZbdFake : IAsyncDisposable
         _callbacks = new ZbdCallbacks(Faults);
         _charges = new ZbdCharges(network, Node, _callbacks);
         _payments = new ZbdPayments(network, Node, options, _callbacks);
-        _gate = new ZbdGate(_accounts, Faults, new ZbdForgery(Node.Key));
+        var dialect = new ZbdDialect();
+        _gate = new ZbdGate(_accounts, new ApiGate<ZbdOperation>(Faults, new ApiForgery(Node.Key, dialect), dialect, BodyLimit));
     }
 
     /// <summary>Where it listens; the real one is <c>https://api.zbdpay.com</c>.</summary>
@@ -59,10 +60,10 @@ internal sealed class ZbdFake : IAsyncDisposable
     public ZbdFaults Faults { get; } = new();
 
     /// <summary>All calls in the order in which they came.</summary>
-    public IReadOnlyList<ZbdCall> Calls => _gate.Calls;
+    public IReadOnlyList<ApiCall<ZbdOperation>> Calls => _gate.Calls;
 
     /// <summary>All callbacks that were sent, in the order in which they were answered or failed.</summary>
-    public IReadOnlyList<ZbdCallback> Callbacks => _callbacks.Sent;
+    public IReadOnlyList<SentWebhook> Callbacks => _callbacks.Sent;
 
     /// <summary>Starts a fake whose node joins the network.</summary>
     /// <exception cref="SandboxException">The port cannot be had.</exception>
@@ -103,7 +104,7 @@ internal sealed class ZbdFake : IAsyncDisposable
 
     /// <summary>Sends a callback as somebody who only knows its URL could: it says <paramref name="status"/> whatever is true.</summary>
     /// <exception cref="ArgumentException">There is no such charge, or it has no callback URL.</exception>
-    public Task<ZbdCallback> ForgeCallbackAsync(Guid chargeId, string status = ZbdViews.Completed) =>
+    public Task<SentWebhook> ForgeCallbackAsync(Guid chargeId, string status = ZbdViews.Completed) =>
         _charges.Find(chargeId) is { Reference.CallbackUrl: { } url } charge
             ? _callbacks.SendAsync(url, ZbdViews.Announce(charge, status))
             : throw new ArgumentException("There is no such charge, or it has no callback URL.", nameof(chargeId));

@@ -1,5 +1,3 @@
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace Paywall.Sandbox.Wallets.Zbd;
@@ -36,8 +34,4 @@ internal sealed record ZbdDecodedData(
 [JsonSerializable(typeof(ZbdPaymentData))]
 [JsonSerializable(typeof(ZbdWalletData))]
 [JsonSerializable(typeof(ZbdDecodedData))]
-internal sealed partial class ZbdJson : JsonSerializerContext
-{
-    /// <summary>Writes what JSON.stringify would: no character of a URL is escaped.</summary>
-    public static readonly JsonSerializerOptions LikeStringify = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-}
+internal sealed partial class ZbdJson : JsonSerializerContext;

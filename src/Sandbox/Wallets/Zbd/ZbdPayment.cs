@@ -2,18 +2,13 @@ using Paywall.Sandbox.Network;
 
 namespace Paywall.Sandbox.Wallets.Zbd;
 
-/// <summary>A payment that an account ordered. The money moves at once; the API shows it later.</summary>
+/// <summary>A payment that an account ordered. The money moves at once; the API says <c>processing</c> until its end is shown.</summary>
 internal sealed class ZbdPayment(
-    ZbdAccount account, PaymentOutcome outcome, ZbdPaymentOrder order, bool isInternal, DateTimeOffset processedAt)
+    CustodyAccount account, PaymentOutcome outcome, ZbdPaymentOrder order, bool isInternal, DateTimeOffset processedAt) : DelayedEnd
 {
-    private readonly Lock _lock = new();
-    private DateTimeOffset? _endedAt;
-    private ITimer? _timer;
-    private int _reads;
-
     public Guid Id { get; } = Guid.NewGuid();
 
-    public ZbdAccount Account => account;
+    public CustodyAccount Account => account;
 
     public ZbdPaymentOrder Order => order;
 
@@ -24,54 +19,4 @@ internal sealed class ZbdPayment(
     public PaymentOutcome Outcome => outcome;
 
     public DateTimeOffset ProcessedAt => processedAt;
-
-    /// <summary>Since when the API shows the outcome; null while it says <c>processing</c>.</summary>
-    public DateTimeOffset? EndedAt
-    {
-        get
-        {
-            lock (_lock)
-            {
-                return _endedAt;
-            }
-        }
-    }
-
-    /// <summary>Counts one read and returns how many there were.</summary>
-    public int CountRead() => Interlocked.Increment(ref _reads);
-
-    /// <summary>Lets the outcome be seen; false if it was already.</summary>
-    public bool TryEnd(DateTimeOffset now)
-    {
-        lock (_lock)
-        {
-            if (_endedAt is not null)
-            {
-                return false;
-            }
-
-            _endedAt = now;
-        }
-
-        StopWaiting();
-        return true;
-    }
-
-    /// <summary>Keeps the timer that ends it if nobody reads it.</summary>
-    public void WaitWith(ITimer timer)
-    {
-        lock (_lock)
-        {
-            _timer = timer;
-        }
-    }
-
-    public void StopWaiting()
-    {
-        lock (_lock)
-        {
-            _timer?.Dispose();
-            _timer = null;
-        }
-    }
 }

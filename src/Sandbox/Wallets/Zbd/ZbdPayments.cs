@@ -18,7 +18,7 @@ internal sealed class ZbdPayments(LightningNetwork network, LightningNode node, 
     public int OrdersOf(PaymentHash hash) => _orders.GetValueOrDefault(hash);
 
     /// <summary>Pays, and shows it as it is before its end; null if the account has too little.</summary>
-    public ZbdPaymentData? Create(ZbdAccount account, ZbdPaymentOrder order)
+    public ZbdPaymentData? Create(CustodyAccount account, ZbdPaymentOrder order)
     {
         var isInternal = order.Invoice.Payee.Equals(node.Id);
         var fee = isInternal ? MilliSatoshi.Zero : network.QuoteFee(node, order.Invoice.Payee, order.Amount);

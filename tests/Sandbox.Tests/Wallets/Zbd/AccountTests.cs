@@ -1,6 +1,6 @@
 using Paywall.Protocol.Lightning;
 using Paywall.Sandbox.Tests.Network;
-using Paywall.Sandbox.Wallets.Zbd;
+using Paywall.Sandbox.Wallets;
 
 namespace Paywall.Sandbox.Tests.Wallets.Zbd;
 
@@ -9,7 +9,7 @@ public class AccountTests
     [Fact]
     public void An_account_gives_out_an_amount_and_its_fee_together_or_nothing()
     {
-        var account = new ZbdAccount(10.Sat());
+        var account = new CustodyAccount(10.Sat());
 
         Assert.False(account.TryWithdraw(9.Sat(), 1.Sat() + 1.Msat()));
         Assert.False(account.TryWithdraw(10.Sat() + 1.Msat(), MilliSatoshi.Zero));
@@ -22,14 +22,14 @@ public class AccountTests
     [Fact]
     public async Task However_many_use_an_account_at_once_its_balance_adds_up()
     {
-        var account = new ZbdAccount(50_000.Msat());
+        var account = new CustodyAccount(50_000.Msat());
 
         var withdrawals = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() => Use(account))));
 
         Assert.Equal((ulong)(50_000 + (4 * 50_000) - withdrawals.Sum()), account.Balance.Value);
     }
 
-    private static int Use(ZbdAccount account)
+    private static int Use(CustodyAccount account)
     {
         var withdrawals = 0;
         for (var i = 0; i < 50_000; i++)

@@ -2,6 +2,7 @@ using Paywall.Protocol.Lightning;
 using Paywall.Sandbox.Network;
 using Paywall.Sandbox.Tests.Network;
 using Paywall.Sandbox.Tests.Processes;
+using Paywall.Sandbox.Wallets;
 using Paywall.Sandbox.Wallets.Zbd;
 
 namespace Paywall.Sandbox.Tests.Wallets.Zbd;

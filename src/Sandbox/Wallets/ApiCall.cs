@@ -1,7 +1,8 @@
-namespace Paywall.Sandbox.Wallets.Zbd;
+namespace Paywall.Sandbox.Wallets;
 
-/// <summary>One call that reached the fake.</summary>
-internal sealed class ZbdCall(string method, string path)
+/// <summary>One call that reached a fake wallet API.</summary>
+internal sealed class ApiCall<TOperation>(string method, string path)
+    where TOperation : struct, Enum
 {
     private volatile int _status;
 
@@ -11,7 +12,7 @@ internal sealed class ZbdCall(string method, string path)
     public string Path => path;
 
     /// <summary>What was asked for; null for something that the API does not have.</summary>
-    public ZbdOperation? Operation { get; internal set; }
+    public TOperation? Operation { get; internal set; }
 
     /// <summary>The body as text, empty for none. May hold a secret: callback URLs do.</summary>
     public string Body { get; internal set; } = "";

@@ -1,9 +1,9 @@
 using Paywall.Protocol.Lightning;
 
-namespace Paywall.Sandbox.Wallets.Zbd;
+namespace Paywall.Sandbox.Wallets;
 
-/// <summary>One project of ZBD: a balance in the custody of the fake's node.</summary>
-internal sealed class ZbdAccount(MilliSatoshi balance)
+/// <summary>A customer of a custodian: a balance in the custody of a fake's node.</summary>
+internal sealed class CustodyAccount(MilliSatoshi balance)
 {
     private readonly Lock _lock = new();
     private MilliSatoshi _balance = balance;
