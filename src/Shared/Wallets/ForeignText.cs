@@ -8,10 +8,11 @@ internal static partial class ForeignText
     private const int Longest = 200;
     private const string Left = "…";
 
-    /// <summary>The words on one line, cut short, without the secret and without anything that looks like an invoice, a preimage or a key.</summary>
-    public static string Clean(string words, string secret)
+    /// <summary>The words on one line, cut short, without the secrets and without anything that looks like an invoice, a preimage or a key.</summary>
+    public static string Clean(string words, IEnumerable<string> secrets)
     {
-        var clean = Suspicious.Replace(words.Replace(secret, Left, StringComparison.OrdinalIgnoreCase), Left);
+        var open = secrets.Aggregate(words, (text, secret) => text.Replace(secret, Left, StringComparison.OrdinalIgnoreCase));
+        var clean = Suspicious.Replace(open, Left);
         return clean.Length <= Longest ? clean : clean[..Longest] + Left;
     }
 

@@ -9,6 +9,9 @@ namespace Paywall.Wallets;
 /// <param name="Invoice">The invoice; null if the wallet does not tell it any more.</param>
 public sealed record InvoiceLookup(InvoiceStatus Status, PurchaseId? Purchase, Bolt11Invoice? Invoice)
 {
+    /// <summary>The tag that it was made with; null if there was none, or the wallet keeps none.</summary>
+    public string? Tag { get; init; }
+
     /// <summary>The status and the purchase, not the invoice.</summary>
     public override string ToString() => $"{Status} of purchase {Purchase?.ToString() ?? "unknown"}";
 }

@@ -11,6 +11,12 @@ public sealed record PaymentRequest(string Id, Bolt11Invoice Invoice, string Des
     /// <summary>Where the wallet reports the outcome; null for no report.</summary>
     public Uri? CallbackUrl { get; init; }
 
+    /// <summary>
+    /// The most that routing may cost on top of the amount; null for what the wallet holds to be right. Kept only by a wallet with
+    /// <see cref="WalletCapabilities.CapsFee"/>; any other passes over it.
+    /// </summary>
+    public MilliSatoshi? MaximumFee { get; init; }
+
     /// <summary>The payer's id and the amount; not the invoice, nor the callback URL, which is a capability.</summary>
     public override string ToString() => $"{Invoice.Amount} for payment {Id}";
 }

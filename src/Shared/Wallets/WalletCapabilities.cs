@@ -35,6 +35,9 @@ public sealed record WalletCapabilities
     /// <summary>Whether paying an invoice may be repeated after a lost answer.</summary>
     public bool IdempotentPay { get; init; }
 
+    /// <summary>Whether it keeps to <see cref="PaymentRequest.MaximumFee"/>; otherwise it pays whatever routing takes.</summary>
+    public bool CapsFee { get; init; }
+
     /// <summary>Whether amounts may have a fraction of a satoshi; otherwise a price is rounded up to whole satoshis.</summary>
     public bool MsatPrecision { get; init; }
 

@@ -12,6 +12,12 @@ public sealed class WalletException(WalletFault fault, string message, Exception
     /// <summary>How long the wallet asks to be left alone; null if it does not say.</summary>
     public TimeSpan? RetryAfter { get; init; }
 
+    /// <summary>The HTTP status of a refusal; null if it was none.</summary>
+    internal int? Status { get; init; }
+
+    /// <summary>The wallet's own code for a refusal, to be compared and not to be shown; null if it has none.</summary>
+    internal string? Code { get; init; }
+
     /// <summary>Whether the request never left, so that nothing can have come of it.</summary>
     internal bool IsUnsent { get; init; }
 }

@@ -15,7 +15,10 @@ internal static class WalletHttpClient
     private static readonly TimeSpan TotalTimeout = TimeSpan.FromSeconds(25);
     private static readonly TimeSpan FirstRetryDelay = TimeSpan.FromMilliseconds(200);
 
-    public static void AddWalletHttpClient(this IServiceCollection services, string name)
+    /// <param name="services">Where to.</param>
+    /// <param name="name">The client's name.</param>
+    /// <param name="refusalStatuses">Statuses from 500 on that are refusals of this wallet and no sign of a breakdown.</param>
+    public static void AddWalletHttpClient(this IServiceCollection services, string name, params int[] refusalStatuses)
     {
         var client = services.AddHttpClient(name)
             .SetHandlerLifetime(Timeout.InfiniteTimeSpan)
@@ -29,29 +32,30 @@ internal static class WalletHttpClient
                 UseCookies = false,
                 UseProxy = false,
             });
-        client.AddStandardResilienceHandler(Configure);
+        client.AddStandardResilienceHandler(options => Configure(options, refusalStatuses));
         client.AddHttpMessageHandler(() => new ResponseSizeLimit(ResponseLimit));
     }
 
-    private static void Configure(HttpStandardResilienceOptions options)
+    private static void Configure(HttpStandardResilienceOptions options, int[] refusalStatuses)
     {
         options.AttemptTimeout.Timeout = AttemptTimeout;
         options.TotalRequestTimeout.Timeout = TotalTimeout;
 
         var isTransient = options.Retry.ShouldHandle;
-        options.Retry.ShouldHandle = attempt => IsLastWord(attempt.Outcome) ? ValueTask.FromResult(false) : isTransient(attempt);
+        options.Retry.ShouldHandle = attempt => IsLastWord(attempt.Outcome, refusalStatuses) ? ValueTask.FromResult(false) : isTransient(attempt);
         options.Retry.MaxRetryAttempts = 2;
         options.Retry.Delay = FirstRetryDelay;
         options.Retry.DisableForUnsafeHttpMethods();
 
         // Being told to slow down is no sign of a broken wallet; it must not keep paid invoices from being looked up.
         var isFailure = options.CircuitBreaker.ShouldHandle;
-        options.CircuitBreaker.ShouldHandle = attempt => IsLastWord(attempt.Outcome) ? ValueTask.FromResult(false) : isFailure(attempt);
+        options.CircuitBreaker.ShouldHandle = attempt => IsLastWord(attempt.Outcome, refusalStatuses) ? ValueTask.FromResult(false) : isFailure(attempt);
         options.CircuitBreaker.FailureRatio = 0.5;
     }
 
-    /// <summary>An answer that the caller should hear at once: the wallet says when to come back, or it said too much already.</summary>
-    private static bool IsLastWord(Outcome<HttpResponseMessage> outcome) =>
+    /// <summary>An answer that the caller should hear at once: the wallet says when to come back, refuses, or said too much already.</summary>
+    private static bool IsLastWord(Outcome<HttpResponseMessage> outcome, int[] refusalStatuses) =>
         outcome.Result is { StatusCode: HttpStatusCode.TooManyRequests } or { Headers.RetryAfter: not null }
+        || (outcome.Result is { } answer && refusalStatuses.Contains((int)answer.StatusCode))
         || outcome.Exception is HttpRequestException { HttpRequestError: HttpRequestError.ConfigurationLimitExceeded };
 }

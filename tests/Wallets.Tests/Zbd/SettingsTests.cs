@@ -49,7 +49,7 @@ public sealed class SettingsTests
         var can = ZbdWallet.ZbdCapabilities;
 
         Assert.True(can is { ReturnsPreimage: true, CanLookUp: true, MsatPrecision: true });
-        Assert.False(can.PreimageProvesPayment || can.CanHold || can.CanList || can.CanDescriptionHash || can.HashAtCreation);
+        Assert.False(can.PreimageProvesPayment || can.CanHold || can.CanList || can.CapsFee || can.CanDescriptionHash || can.HashAtCreation);
         Assert.False(can.IdempotentCreate || can.IdempotentPay);
         Assert.Equal(WebhookTrust.Hint, can.Webhook);
         Assert.Equal(new MilliSatoshi(1_000), can.MinimumAmount);

@@ -11,7 +11,7 @@ public static class ZbdServices
     /// <summary>The name that configuration and tokens know the wallet by.</summary>
     public const string WalletName = "zbd";
 
-    /// <summary>Adds ZBD as the keyed <see cref="IInvoiceWallet"/> and <see cref="IPayingWallet"/> <see cref="WalletName"/>.</summary>
+    /// <summary>Adds ZBD as the keyed <see cref="IInvoiceWallet"/>, <see cref="IPayingWallet"/> and <see cref="IWebhookReader"/> <see cref="WalletName"/>.</summary>
     /// <exception cref="ArgumentException">The settings would send the key in the clear, or cannot send it.</exception>
     public static IServiceCollection AddZbdWallet(this IServiceCollection services, ZbdSettings settings, BitcoinNetwork network)
     {
@@ -23,6 +23,7 @@ public static class ZbdServices
             provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<ZbdWallet>>()));
         services.AddKeyedSingleton<IInvoiceWallet>(WalletName, (provider, key) => provider.GetRequiredKeyedService<ZbdWallet>(key));
         services.AddKeyedSingleton<IPayingWallet>(WalletName, (provider, key) => provider.GetRequiredKeyedService<ZbdWallet>(key));
+        services.AddKeyedSingleton<IWebhookReader>(WalletName, (_, _) => new ZbdWebhookReader());
         return services;
     }
 }

@@ -11,18 +11,13 @@ public sealed record ZbdSettings(Uri BaseUrl, string ApiKey)
     /// <summary>The address only.</summary>
     public override string ToString() => BaseUrl.ToString();
 
+    internal WalletApi Api => new(ZbdWallet.Name, BaseUrl, "apikey", ApiKey, static json =>
+        ForeignJson.Read(json, ZbdJson.Default.ZbdError) is { } error ? new WalletRefusal(error.Message) : null);
+
     /// <exception cref="ArgumentException">The key would be sent in the clear, or cannot be sent. The message does not repeat it.</exception>
     internal void Check()
     {
-        var isSafe = BaseUrl.IsAbsoluteUri && (BaseUrl.Scheme == Uri.UriSchemeHttps || (BaseUrl.Scheme == Uri.UriSchemeHttp && BaseUrl.IsLoopback));
-        if (!isSafe || BaseUrl.UserInfo.Length > 0 || BaseUrl.Query.Length > 0 || BaseUrl.Fragment.Length > 0)
-        {
-            throw new ArgumentException("ZBD's address must be an https URL without user, query and fragment; http is for this computer only.");
-        }
-
-        if (ApiKey.Length == 0 || ApiKey.AsSpan().ContainsAnyExceptInRange('!', '~'))
-        {
-            throw new ArgumentException("ZBD's key must be visible ASCII characters.");
-        }
+        ApiAccess.CheckAddress(ZbdWallet.Name, BaseUrl);
+        ApiAccess.CheckSecret(ZbdWallet.Name, "key", ApiKey);
     }
 }

@@ -17,9 +17,9 @@ namespace Paywall.Wallets.Zbd;
 /// <summary>A project at ZBD, which makes invoices (charges) and pays them.</summary>
 public sealed partial class ZbdWallet : IInvoiceWallet, IPayingWallet, IDisposable
 {
-    private const string Name = ZbdClient.Name;
+    internal const string Name = "ZBD";
 
-    private readonly ZbdClient _client;
+    private readonly WalletClient _client;
     private readonly BitcoinNetwork _network;
     private readonly TimeProvider _time;
     private readonly ILogger<ZbdWallet> _log;
@@ -27,7 +27,7 @@ public sealed partial class ZbdWallet : IInvoiceWallet, IPayingWallet, IDisposab
     /// <summary>Reaches ZBD through a client that limits time and size and repeats nothing unsafe.</summary>
     internal ZbdWallet(HttpClient http, ZbdSettings settings, BitcoinNetwork network, TimeProvider time, ILogger<ZbdWallet> log)
     {
-        _client = new ZbdClient(http, settings, time);
+        _client = new WalletClient(http, settings.Api, time);
         (_network, _time, _log) = (network, time, log);
     }
 

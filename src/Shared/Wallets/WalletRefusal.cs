@@ -1,0 +1,10 @@
+namespace Paywall.Wallets;
+
+/// <summary>What a wallet says when it refuses.</summary>
+/// <param name="Words">Why, in its own words; may repeat what it was sent.</param>
+/// <param name="Code">Its own code for it, to be compared; null if it has none.</param>
+internal sealed record WalletRefusal(string? Words, string? Code = null)
+{
+    /// <summary>Whether the refusal is of the key, whatever the status says.</summary>
+    public bool IsOfKey { get; init; }
+}
