@@ -31,7 +31,7 @@ public class WalletFaultTests(LocalStorage storage)
         Assert.Equal(TimeSpan.FromSeconds(17), response.Headers.RetryAfter!.Delta);
     }
 
-    private static ZbdFault Named(string fault) => fault switch
+    private static ApiFault Named(string fault) => fault switch
     {
         "500" => new ZbdFault.ServerError(),
         "dropped" => new ZbdFault.ConnectionDropped(),

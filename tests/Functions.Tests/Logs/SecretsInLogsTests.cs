@@ -118,7 +118,7 @@ public sealed class SecretsInLogsTests(LocalStorage storage) : IDisposable
 
     private static async Task MeetFaultsAsync(Shop shop)
     {
-        foreach (var fault in new ZbdFault[]
+        foreach (var fault in new ApiFault[]
         {
             new ZbdFault.ServerError(), new ZbdFault.ConnectionDropped(), new ZbdFault.HtmlBody(), new ZbdFault.RegionRefused(),
             new ZbdFault.WrongInvoice(InvoiceMistake.Amount), new ZbdFault.MemberReplaced("status", "odd"),
