@@ -21,4 +21,18 @@ internal static class ForeignJson
             return null;
         }
     }
+
+    /// <inheritdoc cref="Read{T}(ReadOnlySpan{byte}, JsonTypeInfo{T})"/>
+    public static T? Read<T>(JsonElement json, JsonTypeInfo<T> type)
+        where T : class
+    {
+        try
+        {
+            return json.Deserialize(type);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
 }
