@@ -122,7 +122,9 @@ internal sealed class ApiGate<TOperation>(FaultPlan<TOperation> faults, ApiForge
     }
 
     private static Task WriteAsync(HttpContext context, ApiCall<TOperation> call, ApiAnswer answer) =>
-        WriteAsync(context, call, answer.Status, "application/json; charset=utf-8", answer.Body.ToJsonString(ApiJson.LikeStringify));
+        answer.Body is { } json
+            ? WriteAsync(context, call, answer.Status, "application/json; charset=utf-8", json.ToJsonString(ApiJson.LikeStringify))
+            : WriteAsync(context, call, answer.Status, null, "");
 
     private static Task WriteAsync(HttpContext context, ApiCall<TOperation> call, int status, string? contentType, string body)
     {

@@ -1,0 +1,131 @@
+using System.Collections.Concurrent;
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Json.Nodes;
+
+namespace Paywall.Sandbox.Wallets.Voltage;
+
+/// <summary>Signs webhooks and sends them, or not, as the faults have it. No retries: a test sends again what it wants to come again.</summary>
+internal sealed class VoltageWebhooks(VoltageFaults faults, TimeProvider time) : IAsyncDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
+    private readonly HttpClient _client = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, UseProxy = false });
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly ConcurrentDictionary<VoltageEnvironment, (Uri Url, string Secret)> _registered = new();
+    private readonly ConcurrentQueue<VoltageWebhook> _sent = new();
+    private readonly ConcurrentDictionary<Task, bool> _underWay = new();
+    private readonly Lock _lock = new();
+    private readonly List<VoltageWebhook> _waiting = [];
+
+    /// <summary>All that were answered or failed, in the order in which that happened.</summary>
+    public IReadOnlyList<VoltageWebhook> Sent => [.. _sent];
+
+    public void Register(VoltageEnvironment environment, Uri url, string secret) => _registered[environment] = (url, secret);
+
+    /// <summary>Tells the environment's webhook, if there is one.</summary>
+    public void Announce(VoltageEnvironment environment, string type, string occurrence, JsonObject payment)
+    {
+        if (Make(environment, type, occurrence, payment) is not { } webhook)
+        {
+            return;
+        }
+
+        lock (_lock)
+        {
+            switch (faults.Webhooks)
+            {
+                case VoltageWebhookMode.Lost:
+                    break;
+                case VoltageWebhookMode.Late:
+                    _waiting.Add(webhook);
+                    break;
+                case VoltageWebhookMode.Reordered:
+                    _waiting.Insert(0, webhook);
+                    break;
+                case VoltageWebhookMode.Doubled:
+                    Post([webhook, webhook]);
+                    break;
+                default:
+                    Post([webhook]);
+                    break;
+            }
+        }
+    }
+
+    /// <summary>Lets go on what is late or reordered.</summary>
+    public void Release()
+    {
+        lock (_lock)
+        {
+            Post([.. _waiting]);
+            _waiting.Clear();
+        }
+    }
+
+    /// <summary>A signed webhook that is not sent; null if the environment has none.</summary>
+    public VoltageWebhook? Make(VoltageEnvironment environment, string type, string occurrence, JsonObject payment)
+    {
+        var body = new JsonObject { ["type"] = type, ["detail"] = new JsonObject { ["event"] = occurrence, ["data"] = payment } };
+        return _registered.TryGetValue(environment, out var registered)
+            ? VoltageWebhook.Sign(
+                registered.Url, $"{type}.{occurrence}", body.ToJsonString(ApiJson.LikeStringify), registered.Secret, time.GetUtcNow())
+            : null;
+    }
+
+    /// <summary>Sends one whatever the faults say.</summary>
+    public async Task<VoltageWebhook> SendAsync(VoltageWebhook webhook)
+    {
+        var sent = webhook with { Status = await TryPostAsync(webhook) };
+        _sent.Enqueue(sent);
+        return sent;
+    }
+
+    /// <summary>Completes when every webhook that was sent before this call has been answered or has failed.</summary>
+    public Task WhenAnsweredAsync(CancellationToken cancellation) => Task.WhenAll(_underWay.Keys).WaitAsync(cancellation);
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stopping.CancelAsync();
+        await Task.WhenAll(_underWay.Keys);
+        _client.Dispose();
+        _stopping.Dispose();
+    }
+
+    private void Post(VoltageWebhook[] webhooks)
+    {
+        var sending = SendAllAsync(webhooks);
+        _underWay.TryAdd(sending, true);
+        sending.ContinueWith(
+            done => _underWay.TryRemove(done, out _), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+    }
+
+    private async Task SendAllAsync(VoltageWebhook[] webhooks)
+    {
+        foreach (var webhook in webhooks)
+        {
+            await SendAsync(webhook);
+        }
+    }
+
+    private async Task<int?> TryPostAsync(VoltageWebhook webhook)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(_stopping.Token);
+        limit.CancelAfter(Patience);
+        using var request = new HttpRequestMessage(HttpMethod.Post, webhook.Url) { Content = new ByteArrayContent(Encoding.UTF8.GetBytes(webhook.Body)) };
+        request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+        request.Headers.Add("x-voltage-signature", webhook.Signature);
+        request.Headers.Add("x-voltage-timestamp", webhook.Timestamp);
+        request.Headers.Add("x-voltage-event", webhook.Event);
+        try
+        {
+            using var response = await _client.SendAsync(request, limit.Token);
+            return (int)response.StatusCode;
+        }
+        catch (Exception failure) when (failure is HttpRequestException or OperationCanceledException)
+        {
+            // Nobody waits for a webhook, so there is nobody to pass it on to.
+            return null;
+        }
+    }
+}
