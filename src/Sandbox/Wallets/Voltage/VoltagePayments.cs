@@ -80,13 +80,13 @@ internal sealed class VoltagePayments : IDisposable
     /// <summary>A payment as its next read shows it; null while it is not found.</summary>
     public JsonObject? Read(VoltageEnvironment environment, Guid id)
     {
-        if (!_byId.TryGetValue(id, out var payment) || payment.Environment != environment || _faults.Stuck == VoltageStuckMode.Unknown)
+        if (!_byId.TryGetValue(id, out var payment) || payment.Environment != environment)
         {
             return null;
         }
 
         payment.CountRead();
-        return payment.Reads <= _options.ReadsOfNothing ? null : Show(payment);
+        return payment.Reads <= _options.ReadsOfNothing || _faults.Stuck == VoltageStuckMode.Unknown ? null : Show(payment);
     }
 
     /// <summary>All payments of an environment as a list shows them, the oldest first.</summary>
