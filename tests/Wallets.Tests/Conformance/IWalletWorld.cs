@@ -21,6 +21,9 @@ internal interface IWalletWorld : IAsyncDisposable
 
     IPayingWallet Payments { get; }
 
+    /// <summary>An id that an invoice of the provider could have, and none has.</summary>
+    string UnknownId => Samples.ChargeId;
+
     /// <summary>How many calls reached the provider.</summary>
     int Calls { get; }
 

@@ -46,7 +46,7 @@ public abstract class WalletConformance
     {
         await using var world = await OpenAsync();
 
-        Assert.Null(await world.Invoices.LookUpInvoiceAsync(Samples.ChargeId, Stop));
+        Assert.Null(await world.Invoices.LookUpInvoiceAsync(world.UnknownId, Stop));
     }
 
     [Theory]
@@ -127,7 +127,7 @@ public abstract class WalletConformance
         await world.StopProviderAsync();
 
         await RefusedAsync(world, WalletFault.Unavailable, () => world.Invoices.CreateInvoiceAsync(Samples.Order(), Stop));
-        await RefusedAsync(world, WalletFault.Unavailable, () => world.Invoices.LookUpInvoiceAsync(Samples.ChargeId, Stop));
+        await RefusedAsync(world, WalletFault.Unavailable, () => world.Invoices.LookUpInvoiceAsync(world.UnknownId, Stop));
         await RefusedAsync(world, WalletFault.Unavailable, () => world.Payments.PayAsync(Samples.Pay(invoice), Stop));
     }
 

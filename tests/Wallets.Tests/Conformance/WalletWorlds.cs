@@ -16,7 +16,7 @@ internal static class WalletWorlds
     public static Task DoAsync(this IWalletWorld world, WalletCall call) => call switch
     {
         WalletCall.Create => world.Invoices.CreateInvoiceAsync(Samples.Order(), Stop),
-        WalletCall.LookUp => world.Invoices.LookUpInvoiceAsync(Samples.ChargeId, Stop),
+        WalletCall.LookUp => world.Invoices.LookUpInvoiceAsync(world.UnknownId, Stop),
         _ => world.Payments.PayAsync(Samples.Pay(world.StrangersInvoice()), Stop),
     };
 
