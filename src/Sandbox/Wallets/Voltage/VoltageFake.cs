@@ -119,7 +119,7 @@ internal sealed class VoltageFake : IAsyncDisposable
     /// <exception cref="ArgumentException">There is no such invoice.</exception>
     public PaymentOutcome PayInside(Guid id) => _payments.PayInside(Invoice(id));
 
-    /// <summary>Lets go on all webhooks that are late or reordered.</summary>
+    /// <summary>Lets go on all webhooks that are late, reordered or slow.</summary>
     public void ReleaseWebhooks() => _webhooks.Release();
 
     /// <summary>Completes when every webhook that was sent before this call has been answered or has failed.</summary>

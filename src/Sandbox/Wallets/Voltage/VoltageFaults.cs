@@ -54,6 +54,9 @@ internal enum VoltageWebhookMode
 
     /// <summary>Each waits until they are released, and then the last comes first.</summary>
     Reordered,
+
+    /// <summary>Each stops in the middle of its body until they are released.</summary>
+    Slow,
 }
 
 /// <summary>Where payments get stuck.</summary>

@@ -1,6 +1,4 @@
 using System.Collections.Concurrent;
-using System.Net.Http.Headers;
-using System.Text;
 using System.Text.Json.Nodes;
 
 namespace Paywall.Sandbox.Wallets.Voltage;
@@ -17,6 +15,7 @@ internal sealed class VoltageWebhooks(VoltageFaults faults, TimeProvider time) :
     private readonly ConcurrentDictionary<Task, bool> _underWay = new();
     private readonly Lock _lock = new();
     private readonly List<VoltageWebhook> _waiting = [];
+    private TaskCompletionSource _released = NewRelease();
 
     /// <summary>All that were answered or failed, in the order in which that happened.</summary>
     public IReadOnlyList<VoltageWebhook> Sent => [.. _sent];
@@ -43,6 +42,9 @@ internal sealed class VoltageWebhooks(VoltageFaults faults, TimeProvider time) :
                 case VoltageWebhookMode.Reordered:
                     _waiting.Insert(0, webhook);
                     break;
+                case VoltageWebhookMode.Slow:
+                    Post([webhook], _released.Task);
+                    break;
                 case VoltageWebhookMode.Doubled:
                     Post([webhook, webhook]);
                     break;
@@ -53,13 +55,15 @@ internal sealed class VoltageWebhooks(VoltageFaults faults, TimeProvider time) :
         }
     }
 
-    /// <summary>Lets go on what is late or reordered.</summary>
+    /// <summary>Lets go on what is late, reordered or slow.</summary>
     public void Release()
     {
         lock (_lock)
         {
             Post([.. _waiting]);
             _waiting.Clear();
+            _released.SetResult();
+            _released = NewRelease();
         }
     }
 
@@ -74,9 +78,11 @@ internal sealed class VoltageWebhooks(VoltageFaults faults, TimeProvider time) :
     }
 
     /// <summary>Sends one whatever the faults say.</summary>
-    public async Task<VoltageWebhook> SendAsync(VoltageWebhook webhook)
+    /// <param name="webhook">The webhook.</param>
+    /// <param name="middle">What the second half of its body waits for; null for nothing.</param>
+    public async Task<VoltageWebhook> SendAsync(VoltageWebhook webhook, Task? middle = null)
     {
-        var sent = webhook with { Status = await TryPostAsync(webhook) };
+        var sent = webhook with { Status = await TryPostAsync(webhook, middle) };
         _sent.Enqueue(sent);
         return sent;
     }
@@ -92,28 +98,29 @@ internal sealed class VoltageWebhooks(VoltageFaults faults, TimeProvider time) :
         _stopping.Dispose();
     }
 
-    private void Post(VoltageWebhook[] webhooks)
+    private static TaskCompletionSource NewRelease() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private void Post(VoltageWebhook[] webhooks, Task? middle = null)
     {
-        var sending = SendAllAsync(webhooks);
+        var sending = SendAllAsync(webhooks, middle);
         _underWay.TryAdd(sending, true);
         sending.ContinueWith(
             done => _underWay.TryRemove(done, out _), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
     }
 
-    private async Task SendAllAsync(VoltageWebhook[] webhooks)
+    private async Task SendAllAsync(VoltageWebhook[] webhooks, Task? middle)
     {
         foreach (var webhook in webhooks)
         {
-            await SendAsync(webhook);
+            await SendAsync(webhook, middle);
         }
     }
 
-    private async Task<int?> TryPostAsync(VoltageWebhook webhook)
+    private async Task<int?> TryPostAsync(VoltageWebhook webhook, Task? middle)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(_stopping.Token);
         limit.CancelAfter(Patience);
-        using var request = new HttpRequestMessage(HttpMethod.Post, webhook.Url) { Content = new ByteArrayContent(Encoding.UTF8.GetBytes(webhook.Body)) };
-        request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+        using var request = new HttpRequestMessage(HttpMethod.Post, webhook.Url) { Content = new WebhookContent(webhook.Body, middle) };
         request.Headers.Add("x-voltage-signature", webhook.Signature);
         request.Headers.Add("x-voltage-timestamp", webhook.Timestamp);
         request.Headers.Add("x-voltage-event", webhook.Event);
