@@ -33,9 +33,8 @@ public sealed class SentWebhookTests
         await scene.Invoices.CreateInvoiceAsync(Samples.Order(), Stop);
 
         scene.Time.Advance(Samples.Expiry + TimeSpan.FromSeconds(1));
-        await scene.Fake.WhenWebhooksAnsweredAsync(Stop);
 
-        Assert.IsType<WebhookReading.Irrelevant>(Read(scene, Assert.Single(scene.Fake.Webhooks)));
+        Assert.IsType<WebhookReading.Irrelevant>(Read(scene, await FirstAsync(scene)));
     }
 
     [Fact]
@@ -49,6 +48,20 @@ public sealed class SentWebhookTests
         {
             Assert.IsType<WebhookReading.Refused>(Read(scene, await scene.Fake.ForgeWebhookAsync(Guid.Parse(created.Id), forgery)));
         }
+    }
+
+    /// <summary>A clock that is moved by two threads calls back on either.</summary>
+    private static async Task<VoltageWebhook> FirstAsync(VoltageScene scene)
+    {
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(Stop);
+        deadline.CancelAfter(TimeSpan.FromSeconds(60));
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(5));
+        while (scene.Fake.Webhooks.Count == 0)
+        {
+            await timer.WaitForNextTickAsync(deadline.Token);
+        }
+
+        return Assert.Single(scene.Fake.Webhooks);
     }
 
     private static WebhookReading Read(VoltageScene scene, VoltageWebhook webhook) =>
