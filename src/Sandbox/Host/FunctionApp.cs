@@ -13,6 +13,9 @@ internal sealed record FunctionApp
     /// <summary>What every HTTP route begins with, without slashes at its ends; may be empty.</summary>
     public required string RoutePrefix { get; init; }
 
+    /// <summary>How long an invocation may take that HTTP did not trigger.</summary>
+    public required TimeSpan FunctionTimeout { get; init; }
+
     public required CustomHandler Handler { get; init; }
 
     /// <summary>Every function, by name.</summary>
@@ -34,6 +37,7 @@ internal sealed record FunctionApp
         {
             Directory = root,
             RoutePrefix = (host.Extensions?.Http?.RoutePrefix ?? "api").Trim('/'),
+            FunctionTimeout = host.FunctionTimeout ?? TimeSpan.FromMinutes(30),
             Handler = CustomHandler.Read(hostFile, host.CustomHandler),
             Functions = LoadFunctions(root),
         };

@@ -19,7 +19,7 @@ internal sealed class FunctionReader(string file, string name)
         Trigger trigger = triggers[0].Type!.ToUpperInvariant() switch
         {
             "HTTPTRIGGER" => ReadHttp(triggers[0], bindings),
-            "TIMERTRIGGER" => new Trigger.Timer(),
+            "TIMERTRIGGER" => ReadTimer(triggers[0]),
             "QUEUETRIGGER" => new Trigger.Queue(),
             "SERVICEBUSTRIGGER" => new Trigger.ServiceBus(),
             _ => throw Refuse($"the trigger type '{triggers[0].Type}' is unknown to this host."),
@@ -51,6 +51,18 @@ internal sealed class FunctionReader(string file, string name)
         {
             throw Refuse($"the route '{trigger.Route}' is invalid: {invalid.Message}");
         }
+    }
+
+    private Trigger.Timer ReadTimer(BindingSection trigger)
+    {
+        if (!Is(trigger.Direction, "in") || string.IsNullOrEmpty(trigger.Name))
+        {
+            throw Refuse("a timerTrigger has the direction in, and a name.");
+        }
+
+        return Schedule.TryParse(trigger.Schedule, out var schedule, out var problem)
+            ? new Trigger.Timer(trigger.Name, schedule)
+            : throw Refuse($"the schedule '{trigger.Schedule}' is no NCRONTAB expression: {problem}");
     }
 
     private static bool Is(string? value, string expected) => string.Equals(value, expected, StringComparison.OrdinalIgnoreCase);

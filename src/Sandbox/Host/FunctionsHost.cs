@@ -8,18 +8,18 @@ using Yarp.ReverseProxy.Forwarder;
 
 namespace Paywall.Sandbox.Host;
 
-/// <summary>The Azure Functions host for custom handlers, as far as an app can tell: so far its HTTP triggers.</summary>
+/// <summary>The Azure Functions host for custom handlers, as far as an app can tell: its HTTP triggers and its timers.</summary>
 internal sealed class FunctionsHost : IAsyncDisposable
 {
     private const long DefaultBodyLimit = 104_857_600;
 
     private readonly WebApplication _web;
     private readonly Handler _handler;
+    private readonly TimerFunctions _timers;
 
-    private FunctionsHost(WebApplication web, Handler handler, Uri address)
+    private FunctionsHost(WebApplication web, Handler handler, TimerFunctions timers, Uri address)
     {
-        _web = web;
-        _handler = handler;
+        (_web, _handler, _timers) = (web, handler, timers);
         Address = address;
     }
 
@@ -44,8 +44,8 @@ internal sealed class FunctionsHost : IAsyncDisposable
         try
         {
             var address = await ListenAsync(web, options.Port, cancellation);
-            await handler.StartAsync(cancellation);
-            return new FunctionsHost(web, handler, address);
+            await handler.StartAsync(address, cancellation);
+            return new FunctionsHost(web, handler, TimerFunctions.Start(app, options, handler), address);
         }
         catch
         {
@@ -68,7 +68,19 @@ internal sealed class FunctionsHost : IAsyncDisposable
     /// <summary>Ends the handler with SIGKILL, which counts as a failure: the host restarts it.</summary>
     public void KillHandler() => _handler.Kill();
 
-    public ValueTask DisposeAsync() => CloseAsync(_web, _handler);
+    /// <summary>Runs a timer function now, or after the run that is under way.</summary>
+    /// <param name="name">The function.</param>
+    /// <param name="isPastDue">Whether it is told that it comes late.</param>
+    /// <param name="cancellation">Ends the wait, not the run.</param>
+    /// <exception cref="ArgumentException">There is no such timer function, or it is disabled.</exception>
+    public Task<InvocationOutcome> FireTimerAsync(string name, bool isPastDue = false, CancellationToken cancellation = default) =>
+        _timers.Find(name).FireAsync(isPastDue).WaitAsync(cancellation);
+
+    public async ValueTask DisposeAsync()
+    {
+        await CloseAsync(_web, _handler);
+        await _timers.DisposeAsync();
+    }
 
     private static WebApplication Build(FunctionApp app, FunctionsHostOptions options, Handler handler)
     {
@@ -97,7 +109,7 @@ internal sealed class FunctionsHost : IAsyncDisposable
         var forwarder = web.Services.GetRequiredService<HandlerForwarder>();
         foreach (var function in app.Functions)
         {
-            if (function.Trigger is Trigger.Http http && !IsDisabled(function, options))
+            if (function.Trigger is Trigger.Http http && !options.Disables(function))
             {
                 var route = RoutePatternFactory.Combine(RoutePatternFactory.Parse(app.RoutePrefix), http.Route);
                 web.Map(route, context => InvokeAsync(context, handler, forwarder)).WithMetadata(http).WithDisplayName(function.Name);
@@ -151,11 +163,6 @@ internal sealed class FunctionsHost : IAsyncDisposable
             ? bytes
             : throw new SandboxException($"The app setting {Setting} must be a number of bytes, not '{value}'.");
     }
-
-    private static bool IsDisabled(Function function, FunctionsHostOptions options) =>
-        new[] { $"AzureWebJobs.{function.Name}.Disabled", $"AzureWebJobs_{function.Name}_Disabled" }.Any(name =>
-            options.AppSettings.TryGetValue(name, out var value)
-            && (value == "1" || value.Equals("true", StringComparison.OrdinalIgnoreCase)));
 
     private static async Task<Uri> ListenAsync(WebApplication web, int port, CancellationToken cancellation)
     {

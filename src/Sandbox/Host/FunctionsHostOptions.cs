@@ -18,5 +18,16 @@ internal sealed record FunctionsHostOptions
     /// <summary>When Azure's front end would cut a request (230 s there); never when null.</summary>
     public TimeSpan? FrontEndTimeout { get; init; }
 
+    /// <summary>What timer functions are told about their runs.</summary>
+    public TimerStatus TimerStatus { get; init; }
+
+    /// <summary>The app setting that is to hold <see cref="FunctionsHost.Address"/>, which may be found only at the start; none when null.</summary>
+    public string? AddressSetting { get; init; }
+
     public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>Whether an app setting switches a function off.</summary>
+    public bool Disables(Function function) =>
+        new[] { $"AzureWebJobs.{function.Name}.Disabled", $"AzureWebJobs_{function.Name}_Disabled" }.Any(name =>
+            AppSettings.TryGetValue(name, out var value) && (value == "1" || value.Equals("true", StringComparison.OrdinalIgnoreCase)));
 }

@@ -8,7 +8,7 @@ internal sealed class Handler : IAsyncDisposable
     private const int IntentionalRestart = 200;
 
     private readonly FunctionApp _app;
-    private readonly FunctionsHostOptions _options;
+    private FunctionsHostOptions _options;
     private readonly int _port;
     private readonly HandlerErrors _errors;
     private readonly CancellationTokenSource _stopping = new();
@@ -37,9 +37,16 @@ internal sealed class Handler : IAsyncDisposable
     /// <summary>Cancelled when the host stops.</summary>
     public CancellationToken Stopping => _stopping.Token;
 
+    /// <param name="host">Where the host listens.</param>
+    /// <param name="cancellation">Gives up starting.</param>
     /// <exception cref="SandboxException">The executable is missing.</exception>
-    public async Task StartAsync(CancellationToken cancellation)
+    public async Task StartAsync(Uri host, CancellationToken cancellation)
     {
+        if (_options.AddressSetting is { } setting)
+        {
+            _options = _options with { AppSettings = new Dictionary<string, string>(_options.AppSettings) { [setting] = host.AbsoluteUri } };
+        }
+
         _process = await LaunchAsync(cancellation);
         _life = LiveAsync(_process);
     }

@@ -7,7 +7,7 @@ namespace Paywall.Sandbox.Host;
 internal sealed class HandlerForwarder : IDisposable
 {
     /// <summary>A version of the real host that has proxy mode.</summary>
-    private const string HostVersion = "4.1054.250";
+    public const string HostVersion = "4.1054.250";
 
     private readonly IHttpForwarder _forwarder;
     private readonly Handler _handler;

@@ -8,6 +8,7 @@ namespace Paywall.Sandbox.Host;
 internal sealed class HostFile
 {
     public string? Version { get; set; }
+    public TimeSpan? FunctionTimeout { get; set; }
     public ExtensionsSection? Extensions { get; set; }
     public CustomHandlerSection? CustomHandler { get; set; }
 
@@ -55,6 +56,7 @@ internal sealed class FunctionFile
         public string? AuthLevel { get; set; }
         public string? Route { get; set; }
         public string[]? Methods { get; set; }
+        public string? Schedule { get; set; }
     }
 }
 

@@ -17,8 +17,10 @@ internal abstract record Trigger
         public bool Accepts(string method) => Methods.Count == 0 || Methods.Contains(method, StringComparer.OrdinalIgnoreCase);
     }
 
-    /// <summary>A schedule. Recognised, not run yet.</summary>
-    internal sealed record Timer : Trigger;
+    /// <summary>A schedule.</summary>
+    /// <param name="Binding">The name of what the handler is given.</param>
+    /// <param name="Schedule">When it is due.</param>
+    internal sealed record Timer(string Binding, Schedule Schedule) : Trigger;
 
     /// <summary>A message in a storage queue. Recognised, not run yet.</summary>
     internal sealed record Queue : Trigger;

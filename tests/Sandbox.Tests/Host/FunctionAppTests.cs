@@ -23,7 +23,8 @@ public class FunctionAppTests
         var discovery = Assert.IsType<Trigger.Http>(loaded.Functions[1].Trigger);
         Assert.Equal(".well-known/{*path}", discovery.Route.RawText);
         Assert.Equal(["get", "head"], discovery.Methods);
-        Assert.IsType<Trigger.Timer>(loaded.Functions[2].Trigger);
+        var timer = Assert.IsType<Trigger.Timer>(loaded.Functions[2].Trigger);
+        Assert.Equal(("t", "0 0 0 1 1 *"), (timer.Binding, timer.Schedule.Text));
         Assert.IsType<Trigger.ServiceBus>(loaded.Functions[3].Trigger);
         Assert.IsType<Trigger.Queue>(loaded.Functions[4].Trigger);
     }
@@ -39,6 +40,7 @@ public class FunctionAppTests
         Assert.Equal("", loaded.RoutePrefix);
         Assert.Equal("paywall", loaded.Handler.ExecutablePath);
         Assert.Equal(TimeSpan.FromSeconds(30), loaded.Handler.InitializationTimeout);
+        Assert.Equal(TimeSpan.FromMinutes(5), loaded.FunctionTimeout);
         Assert.Null(loaded.Handler.Port);
     }
 
@@ -84,7 +86,13 @@ public class FunctionAppTests
     [InlineData($$"""{ "type": "httpTrigger", "direction": "in", "name": "req" }, {{HttpOut}}""", "authLevel must be anonymous:")]
     [InlineData($$"""{ "type": "httpTrigger", "direction": "in", "name": "req", "authLevel": "anonymous", "route": "a/{b" }, {{HttpOut}}""",
         "the route 'a/{b' is invalid:")]
-    public async Task A_function_json_that_the_host_would_not_proxy_is_refused(string bindings, string reason)
+    [InlineData("""{ "type": "timerTrigger", "direction": "in", "name": "t" }""", "the schedule '' is no NCRONTAB expression: it has 0 fields")]
+    [InlineData("""{ "type": "timerTrigger", "direction": "in", "name": "t", "schedule": "0 * * * *" }""",
+        "the schedule '0 * * * *' is no NCRONTAB expression: it has 5 fields, not 6.")]
+    [InlineData("""{ "type": "timerTrigger", "direction": "in", "schedule": "0 * * * * *" }""", "a timerTrigger has the direction in, and a name.")]
+    [InlineData("""{ "type": "timerTrigger", "direction": "out", "name": "t", "schedule": "0 * * * * *" }""",
+        "a timerTrigger has the direction in, and a name.")]
+    public async Task A_function_json_that_the_host_would_not_run_is_refused(string bindings, string reason)
     {
         await using var app = new TestApp();
         app.Write("Odd", bindings);

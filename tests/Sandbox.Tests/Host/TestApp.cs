@@ -34,7 +34,7 @@ internal sealed class TestApp : IAsyncDisposable
         WriteHttp("Calls", """ "route": "api/{*path}" """);
         WriteHttp("Discovery", """ "route": ".well-known/{*path}", "methods": ["get", "head"] """);
         Write("SettleQueue", """{ "type": "queueTrigger", "direction": "in", "name": "msg", "queueName": "settle" }""");
-        Write("ExpireTimer", """{ "type": "timerTrigger", "direction": "in", "name": "t", "schedule": "0 */5 * * * *" }""");
+        Write("ExpireTimer", """{ "type": "timerTrigger", "direction": "in", "name": "t", "schedule": "0 0 0 1 1 *" }""");
         Http = new HttpClient(_sockets, disposeHandler: false) { Timeout = Eventually.Deadline };
     }
 
