@@ -71,7 +71,7 @@ public sealed class RetryTests
 
         var failure = await Fails.WithAsync(WalletFault.Unavailable, () => host.Payments.GetBalanceAsync(Stop));
 
-        Assert.Equal(TimeSpan.FromHours(1), failure.RetryAfter);
+        Assert.Equal(TimeSpan.FromMinutes(5), failure.RetryAfter);
         Assert.Single(server.Requests);
     }
 
@@ -109,12 +109,18 @@ public sealed class RetryTests
     [Theory]
     [InlineData("Thu, 01 May 2031 12:00:42 GMT", 42.0)]
     [InlineData("Thu, 01 May 2031 11:59:00 GMT", 0.0)]
+    [InlineData("Thu, 01 May 2031 12:05:01 GMT", 300.0)]
+    [InlineData("Fri, 31 Dec 9999 23:59:59 GMT", 300.0)]
+    [InlineData("Mon, 01 Jan 0001 00:00:00 GMT", 0.0)]
+    [InlineData("300", 300.0)]
+    [InlineData("301", 300.0)]
+    [InlineData("2000000000", 300.0)]
     [InlineData("0", 0.0)]
     [InlineData("-5", null)]
     [InlineData("soon", null)]
     [InlineData("99999999999999", null)]
     [InlineData(null, null)]
-    public async Task A_wait_is_a_date_or_seconds_or_unknown(string? header, double? seconds)
+    public async Task A_wait_is_a_date_or_seconds_or_unknown_and_five_minutes_at_most(string? header, double? seconds)
     {
         var noon = new FakeTimeProvider(new DateTimeOffset(2031, 5, 1, 12, 0, 0, TimeSpan.Zero));
         await using var server = new RawServer(ZbdText.Refused(429) with { Headers = header is null ? [] : [$"Retry-After: {header}"] });
@@ -123,5 +129,15 @@ public sealed class RetryTests
         var failure = await Fails.WithAsync(WalletFault.RateLimited, () => host.Payments.GetBalanceAsync(Stop));
 
         Assert.Equal(seconds is { } wait ? TimeSpan.FromSeconds(wait) : null, failure.RetryAfter);
+    }
+
+    [Fact]
+    public void Whoever_says_how_long_to_wait_is_believed_for_five_minutes_and_never_backwards()
+    {
+        Assert.Equal(TimeSpan.Zero, Waiting(TimeSpan.MinValue));
+        Assert.Equal(TimeSpan.FromMinutes(5), Waiting(TimeSpan.MaxValue));
+        Assert.Null(Waiting(null));
+
+        static TimeSpan? Waiting(TimeSpan? wait) => new WalletException(WalletFault.RateLimited, "Slower.") { RetryAfter = wait }.RetryAfter;
     }
 }
