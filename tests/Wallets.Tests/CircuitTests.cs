@@ -13,7 +13,7 @@ public sealed class CircuitTests
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Orders_to_a_wallet_that_only_fails_are_not_sent_for_some_seconds_and_cost_nothing()
+    public async Task Orders_of_invoices_to_a_wallet_that_only_fails_are_not_sent_for_some_seconds()
     {
         await using var server = new RawServer(ZbdText.Refused(500));
         await using var host = new WalletHost(server.Address, _time);
@@ -21,10 +21,33 @@ public sealed class CircuitTests
         var before = server.Requests.Count;
 
         var create = await Fails.WithAsync(WalletFault.Unavailable, () => host.Invoices.CreateInvoiceAsync(Samples.Order(), Stop));
-        await Fails.WithAsync(WalletFault.Unavailable, () => host.Payments.PayAsync(Samples.Pay(Samples.Invoice()), Stop));
 
         Assert.Equal("ZBD failed too often of late, so POST /v0/charges was not sent.", create.Message);
         Assert.InRange(create.RetryAfter ?? default, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(5));
+        Assert.Equal(before, server.Requests.Count);
+    }
+
+    [Fact]
+    public async Task Payments_to_a_wallet_that_only_fails_are_not_sent_either_and_cost_nothing()
+    {
+        await using var server = new RawServer(ZbdText.Refused(500));
+        await using var host = new WalletHost(server.Address, _time);
+        for (var i = 0; i < Many && server.Requests.Count == i; i++)
+        {
+            try
+            {
+                Assert.IsType<PaymentOutcome.Unknown>(await host.Payments.PayAsync(Samples.Pay(Samples.Invoice()), Stop));
+            }
+            catch (WalletException)
+            {
+                // From here on nothing is sent.
+                break;
+            }
+        }
+
+        var before = server.Requests.Count;
+        await Fails.WithAsync(WalletFault.Unavailable, () => host.Payments.PayAsync(Samples.Pay(Samples.Invoice()), Stop));
+
         Assert.Equal(before, server.Requests.Count);
     }
 

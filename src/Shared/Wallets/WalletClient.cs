@@ -80,8 +80,8 @@ internal sealed class WalletClient : IDisposable
         return status switch
         {
             // Only the wallet's own word for it counts; others on the way have 404 pages too.
-            404 when refusal is not null => null,
-            404 => throw NotDocumented(request, response),
+            404 when refusal is { IsOfAbsence: true } => null,
+            404 when refusal is null => throw NotDocumented(request, response),
             >= 300 and <= 399 => throw new WalletException(
                 WalletFault.BadAnswer, $"{_api.Name} answered {Call(request)} with {status}, a redirect, which is not followed."),
             _ => throw Refusal(request, status, refusal, RetryAfter(response)),
@@ -92,7 +92,7 @@ internal sealed class WalletClient : IDisposable
     {
         var fault = status switch
         {
-            401 or 403 => WalletFault.Misconfigured,
+            401 or 403 or 404 => WalletFault.Misconfigured,
             429 => WalletFault.RateLimited,
             _ when refusal is not null && _api.RefusalStatuses.Contains(status) => WalletFault.Refused,
             408 or >= 500 => WalletFault.Unavailable,
@@ -150,7 +150,6 @@ internal sealed class WalletClient : IDisposable
             return null;
         }
 
-        var wait = header.Delta ?? header.Date - _time.GetUtcNow();
-        return wait > TimeSpan.Zero ? wait : TimeSpan.Zero;
+        return header.Delta ?? header.Date - _time.GetUtcNow();
     }
 }

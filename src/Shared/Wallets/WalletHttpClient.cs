@@ -15,10 +15,20 @@ internal static class WalletHttpClient
     private static readonly TimeSpan TotalTimeout = TimeSpan.FromSeconds(25);
     private static readonly TimeSpan FirstRetryDelay = TimeSpan.FromMilliseconds(200);
 
+    /// <summary>Adds two clients that share nothing, so that what goes wrong while invoices are made stops nobody who has paid.</summary>
     /// <param name="services">Where to.</param>
-    /// <param name="name">The client's name.</param>
+    /// <param name="wallet">The wallet's name, and that of the client that looks up, settles and pays.</param>
     /// <param name="refusalStatuses">Statuses from 500 on that are refusals of this wallet and no sign of a breakdown.</param>
-    public static void AddWalletHttpClient(this IServiceCollection services, string name, params int[] refusalStatuses)
+    public static void AddWalletHttpClients(this IServiceCollection services, string wallet, params int[] refusalStatuses)
+    {
+        services.AddClient(wallet, refusalStatuses);
+        services.AddClient(ForInvoices(wallet), refusalStatuses);
+    }
+
+    /// <summary>The name of the client that makes invoices, which anybody can ask for.</summary>
+    public static string ForInvoices(string wallet) => $"{wallet}-invoices";
+
+    private static void AddClient(this IServiceCollection services, string name, int[] refusalStatuses)
     {
         var client = services.AddHttpClient(name)
             .SetHandlerLifetime(Timeout.InfiniteTimeSpan)
@@ -56,6 +66,9 @@ internal static class WalletHttpClient
     /// <summary>An answer that the caller should hear at once: the wallet says when to come back, refuses, or said too much already.</summary>
     private static bool IsLastWord(Outcome<HttpResponseMessage> outcome, int[] refusalStatuses) =>
         outcome.Result is { StatusCode: HttpStatusCode.TooManyRequests } or { Headers.RetryAfter: not null }
-        || (outcome.Result is { } answer && refusalStatuses.Contains((int)answer.StatusCode))
+        || (outcome.Result is { } answer && refusalStatuses.Contains((int)answer.StatusCode) && IsJson(answer))
         || outcome.Exception is HttpRequestException { HttpRequestError: HttpRequestError.ConfigurationLimitExceeded };
+
+    /// <summary>What a proxy says in the wallet's place is a page.</summary>
+    private static bool IsJson(HttpResponseMessage answer) => answer.Content.Headers.ContentType?.MediaType == "application/json";
 }

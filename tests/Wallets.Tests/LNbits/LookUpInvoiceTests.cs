@@ -111,6 +111,18 @@ public sealed class LookUpInvoiceTests
     }
 
     [Fact]
+    public async Task A_status_that_nobody_knows_is_pending_also_after_the_invoices_time()
+    {
+        var time = new FakeTimeProvider(new DateTimeOffset(2031, 5, 1, 12, 0, 0, TimeSpan.Zero));
+        await using var scene = await LNbitsScene.OpenAsync(time);
+        var created = await scene.Invoices.CreateInvoiceAsync(Samples.Order(), Stop);
+        time.Advance(TimeSpan.FromDays(1));
+        scene.Fake.Faults.Plan(new ApiFault.MemberReplaced("status", "settled"));
+
+        Assert.IsType<InvoiceStatus.Pending>((await scene.Invoices.LookUpInvoiceAsync(created.Id, Stop))?.Status);
+    }
+
+    [Fact]
     public async Task A_documented_state_warns_of_nothing()
     {
         await using var scene = await LNbitsScene.OpenAsync();

@@ -100,7 +100,7 @@ public sealed class LostPaymentTests
     [InlineData(null, typeof(PaymentOutcome.Unknown))]
     public async Task A_refused_payment_that_LNbits_does_not_know_has_failed_only_if_it_says_so(string? status, Type outcome)
     {
-        await using var server = new RawServer((request, _) => request.Method == "POST" ? LNbitsText.Failed(status) : LNbitsText.Refused(404));
+        await using var server = new RawServer((request, _) => request.Method == "POST" ? LNbitsText.Failed(status) : LNbitsText.Refused(404, "Payment does not exist."));
         await using var host = new LNbitsHost(server.Address);
 
         Assert.IsType(outcome, await host.Payments.PayAsync(Samples.Pay(Samples.Invoice()), Stop));

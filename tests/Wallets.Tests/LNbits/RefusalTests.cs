@@ -36,6 +36,20 @@ public sealed class RefusalTests
     }
 
     [Theory]
+    [InlineData("text/html")]
+    [InlineData("application/problem+json")]
+    [InlineData(null)]
+    public async Task A_520_of_a_proxy_is_a_breakdown_after_which_reading_is_repeated(string? contentType)
+    {
+        await using var server = new RawServer(
+            new RawReply.Answer(520, "Web server returns an unknown error", contentType), new RawReply.Answer(200, """{"balance":21000}"""));
+        await using var host = new LNbitsHost(server.Address);
+
+        Assert.Equal(Samples.Price, await host.Payments.GetBalanceAsync(Stop));
+        Assert.Equal(2, server.Requests.Count);
+    }
+
+    [Theory]
     [InlineData(401, WalletFault.Misconfigured)]
     [InlineData(403, WalletFault.Misconfigured)]
     [InlineData(429, WalletFault.RateLimited)]

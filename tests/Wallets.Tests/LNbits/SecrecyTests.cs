@@ -61,7 +61,7 @@ public sealed class SecrecyTests
     {
         var invoice = Samples.Invoice();
         await using var server = new RawServer(
-            (request, _) => request.Method == "POST" ? LNbitsText.Failed("failed", $"no route for {invoice.Text}") : LNbitsText.Refused(404));
+            (request, _) => request.Method == "POST" ? LNbitsText.Failed("failed", $"no route for {invoice.Text}") : LNbitsText.Refused(404, "Payment does not exist."));
         await using var host = new LNbitsHost(server.Address);
 
         var failed = Assert.IsType<PaymentOutcome.Failed>(await host.Payments.PayAsync(Samples.Pay(invoice), Stop));

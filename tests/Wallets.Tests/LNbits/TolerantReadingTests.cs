@@ -112,6 +112,29 @@ public sealed class TolerantReadingTests
     public async Task A_page_that_is_not_found_on_the_way_to_LNbits_is_no_word_about_the_invoice(string body) =>
         await LNbitsHost.FailsAsync(WalletFault.BadAnswer, () => LookUpAsync(new RawReply.Answer(404, body)));
 
+    [Theory]
+    [InlineData("Not Found")]
+    [InlineData("Wallet not found.")]
+    [InlineData("")]
+    public async Task A_404_about_something_else_than_the_payment_is_no_word_about_the_invoice(string detail) =>
+        await LNbitsHost.FailsAsync(WalletFault.Misconfigured, () => LookUpAsync(LNbitsText.Refused(404, detail)));
+
+    [Fact]
+    public async Task An_answer_that_says_two_things_at_once_is_not_believed()
+    {
+        var body = Paid().ToJsonString().Replace("\"paid\":true", "\"paid\":false,\"paid\":true", StringComparison.Ordinal);
+
+        await LNbitsHost.FailsAsync(WalletFault.BadAnswer, () => LookUpAsync(new RawReply.Answer(200, body)));
+    }
+
+    [Fact]
+    public async Task An_invoice_for_another_network_is_not_believed()
+    {
+        var invoice = Samples.Sign(Samples.Draft() with { Network = BitcoinNetwork.Mainnet, PaymentHash = _invoice.PaymentHash });
+
+        await LNbitsHost.FailsAsync(WalletFault.BadAnswer, () => LookUpAsync(Paid().With("details.bolt11", invoice.Text)));
+    }
+
     [Fact]
     public async Task The_balance_is_read_in_millisatoshis_and_nothing_else_is_taken_for_one()
     {

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Paywall.Protocol.L402;
+using Paywall.Protocol.Lightning;
 using Paywall.Sandbox.Wallets;
 using Paywall.Sandbox.Wallets.Voltage;
 
@@ -56,6 +57,39 @@ public sealed class LookUpTests
     [InlineData("""{"id":"11111111-9d11-4c1e-a3dd-1c2bf1378ba2"}""")]
     public async Task What_cannot_be_measured_or_is_not_ours_is_not_believed(string changes) =>
         await Fails.WithAsync(WalletFault.BadAnswer, () => LookUpAsync(changes), "Voltage");
+
+    [Fact]
+    public async Task An_invoice_for_another_network_is_not_believed_and_not_listed()
+    {
+        var invoice = Samples.Sign(Samples.Draft() with { Network = BitcoinNetwork.Mainnet });
+        var payment = Payment();
+        payment["data"] = new JsonObject { ["payment_request"] = invoice.Text };
+        var page = new JsonObject { ["items"] = new JsonArray(payment.DeepClone()) };
+        var pages = 0;
+        await using var server = new RawServer((request, _) => new RawReply.Answer(
+            200, !request.Target.Contains('?', StringComparison.Ordinal) ? payment.ToJsonString() : pages++ == 0 ? page.ToJsonString() : """{"items":[]}"""));
+        await using var host = new VoltageHost(server.Address);
+
+        await Fails.WithAsync(
+            WalletFault.BadAnswer, () => host.Invoices.LookUpInvoiceAsync(Purchase.Value.ToString(), Stop), "Voltage");
+        await foreach (var listed in host.Invoices.ListPaidAsync(DateTimeOffset.UnixEpoch, Stop))
+        {
+            Assert.Fail($"{listed.Id} is listed.");
+        }
+
+        Assert.Contains("it is passed over", host.Log.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_answer_that_says_two_things_at_once_is_not_believed()
+    {
+        var body = Payment().ToJsonString().Replace("\"status\"", "\"status\":\"expired\",\"status\"", StringComparison.Ordinal);
+        await using var server = new RawServer(new RawReply.Answer(200, body));
+        await using var host = new VoltageHost(server.Address);
+
+        await Fails.WithAsync(
+            WalletFault.BadAnswer, () => host.Invoices.LookUpInvoiceAsync(Purchase.Value.ToString(), Stop), "Voltage");
+    }
 
     [Theory]
     [InlineData("paid")]

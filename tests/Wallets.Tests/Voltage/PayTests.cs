@@ -76,6 +76,22 @@ public sealed class PayTests
     }
 
     [Theory]
+    [InlineData(400)]
+    [InlineData(401)]
+    [InlineData(404)]
+    [InlineData(422)]
+    [InlineData(429)]
+    public async Task A_payment_that_is_lost_and_whose_repeat_is_refused_is_unknown(int status)
+    {
+        await using var server = new RawServer(
+            new RawReply.Drop(), new RawReply.Answer(status, """{"error":{"type":"rejected","code":"insufficient_funds"}}"""));
+        await using var host = new VoltageHost(server.Address);
+
+        Assert.IsType<PaymentOutcome.Unknown>(await host.Payments.PayAsync(Samples.Pay(Samples.Invoice()), Stop));
+        Assert.Equal(2, server.Requests.Count);
+    }
+
+    [Theory]
     [InlineData(nameof(VoltageStuckMode.Unknown))]
     [InlineData(nameof(VoltageStuckMode.FirstState))]
     [InlineData(nameof(VoltageStuckMode.Approved))]

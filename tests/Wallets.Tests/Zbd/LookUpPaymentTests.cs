@@ -50,6 +50,19 @@ public sealed class LookUpPaymentTests
         await Fails.WithAsync(WalletFault.BadAnswer, () => host.Payments.LookUpPaymentAsync(Samples.PaymentId, Samples.Invoice(), Stop));
     }
 
+    [Fact]
+    public async Task A_fee_in_another_unit_is_not_read_as_millisatoshis()
+    {
+        var preimage = Preimage.Random();
+        var invoice = Samples.Invoice(preimage);
+        await using var server = new RawServer(ZbdText.Payment(invoice, "completed", preimage).With("unit", "sats").Answer());
+        await using var host = new WalletHost(server.Address);
+
+        var paid = await host.Payments.LookUpPaymentAsync(Samples.PaymentId, invoice, Stop);
+
+        Assert.Null(Assert.IsType<PaymentOutcome.Succeeded>(paid).Fee);
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]

@@ -160,6 +160,30 @@ public sealed class TolerantReadingTests
     }
 
     [Fact]
+    public async Task An_answer_that_says_two_things_at_once_is_not_believed()
+    {
+        var answer = Paid().Answer();
+
+        await Fails.WithAsync(WalletFault.BadAnswer, () => LookUpAsync(
+            answer with { Body = answer.Body.Replace("\"status\"", "\"status\":\"pending\",\"status\"", StringComparison.Ordinal) }));
+    }
+
+    [Fact]
+    public async Task An_invoice_for_another_network_is_not_believed()
+    {
+        var invoice = Samples.Sign(Samples.Draft() with { Network = BitcoinNetwork.Mainnet, PaymentHash = _invoice.PaymentHash });
+
+        await Fails.WithAsync(WalletFault.BadAnswer, () => LookUpAsync(ZbdText.Charge(invoice, _purchase, "completed")));
+    }
+
+    [Theory]
+    [InlineData("{}")]
+    [InlineData("{\"message\":\"Not Found\"}")]
+    [InlineData("{\"statusCode\":404,\"message\":\"Cannot GET /v0/charges\",\"error\":\"Not Found\"}")]
+    public async Task A_404_that_is_not_ZBDs_documented_one_is_no_word_about_the_charge(string body) =>
+        await Fails.WithAsync(WalletFault.Misconfigured, () => LookUpAsync(new RawReply.Answer(404, body)));
+
+    [Fact]
     public async Task Half_a_character_in_a_text_is_a_bad_answer_and_no_crash()
     {
         var answer = Paid().With("description", "X").With("status", "HALF").Answer();

@@ -11,6 +11,7 @@ namespace Paywall.Wallets.LNbits;
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    AllowDuplicateProperties = false,
     Converters = [typeof(TolerantText), typeof(TolerantMsat), typeof(TolerantInteger), typeof(TolerantFlag)])]
 [JsonSerializable(typeof(LNbitsInvoiceRequest))]
 [JsonSerializable(typeof(LNbitsPayRequest))]

@@ -19,10 +19,10 @@ public static class LNbitsServices
     public static IServiceCollection AddLNbitsWallet(this IServiceCollection services, LNbitsSettings settings, BitcoinNetwork network)
     {
         settings.Check();
-        services.AddWalletHttpClient(WalletName, LNbitsWallet.Failure);
+        services.AddWalletHttpClients(WalletName, LNbitsWallet.Failure);
         services.TryAddSingleton(TimeProvider.System);
         services.AddKeyedSingleton(WalletName, (provider, _) => new LNbitsWallet(
-            () => provider.GetRequiredService<IHttpClientFactory>().CreateClient(WalletName), settings, network,
+            provider.GetRequiredService<IHttpClientFactory>().CreateClient, settings, network,
             provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<LNbitsWallet>>()));
         services.AddKeyedSingleton<IInvoiceWallet>(WalletName, (provider, key) => provider.GetRequiredKeyedService<LNbitsWallet>(key));
         services.AddKeyedSingleton<IWebhookReader>(WalletName, (_, _) => new LNbitsWebhookReader());

@@ -26,8 +26,11 @@ public sealed record LNbitsSettings(Uri BaseUrl, string InvoiceKey, string? Admi
         }
     }
 
+    /// <remarks>A 404 of a path or key that LNbits does not know has the same form as that of a payment; only the words differ.</remarks>
     private WalletApi Api(string key) => new(LNbitsWallet.Name, BaseUrl, "X-Api-Key", key, static json =>
-        ForeignJson.Read(json, LNbitsJson.Default.LNbitsError) is { Detail: { } detail } error ? new WalletRefusal(detail, error.Status) : null)
+        ForeignJson.Read(json, LNbitsJson.Default.LNbitsError) is { Detail: { } detail } error
+            ? new WalletRefusal(detail, error.Status) { IsOfAbsence = detail.Contains("payment", StringComparison.OrdinalIgnoreCase) }
+            : null)
     {
         RefusalStatuses = [LNbitsWallet.Failure],
         OtherSecrets = AdminKey is { } other ? [InvoiceKey, other] : [InvoiceKey],

@@ -5,7 +5,8 @@ using Paywall.Protocol.Lightning;
 namespace Paywall.Wallets.LNbits;
 
 /// <summary>Makes invoices and payments of what LNbits answers.</summary>
-internal sealed partial class LNbitsStates(Func<string, string> clean, TimeProvider time, ILogger<LNbitsWallet> log)
+internal sealed partial class LNbitsStates(
+    Func<string, string> clean, BitcoinNetwork network, TimeProvider time, ILogger<LNbitsWallet> log)
 {
     private const string Name = LNbitsWallet.Name;
 
@@ -14,6 +15,7 @@ internal sealed partial class LNbitsStates(Func<string, string> clean, TimeProvi
         Pending,
         Paid,
         Failed,
+        Odd,
     }
 
     /// <summary>Reads an answer about an invoice. Its preimage says nothing: LNbits tells anybody that of an unpaid invoice.</summary>
@@ -31,11 +33,15 @@ internal sealed partial class LNbitsStates(Func<string, string> clean, TimeProvi
             State.Paid => details.Amount is { } amount
                 ? new InvoiceStatus.Paid(new MilliSatoshi((ulong)amount), null)
                 : throw BadAnswer($"{Name} reports an invoice as paid, but not with what amount."),
+            State.Odd => new InvoiceStatus.Pending(),
             _ when invoice?.ExpiresAt < time.GetUtcNow() => new InvoiceStatus.Expired(),
             State.Failed => new InvoiceStatus.Failed(),
             _ => new InvoiceStatus.Pending(),
         };
-        return new InvoiceLookup(status, PurchaseId.TryParse(details.Purchase, null, out var purchase) ? purchase : null, invoice);
+        return new InvoiceLookup(
+            status,
+            PurchaseId.TryParse(details.Purchase, null, out var purchase) ? purchase : null,
+            ToldInvoice.Read(Name, details.Text, network));
     }
 
     /// <summary>Reads an answer about a payment.</summary>
@@ -80,7 +86,7 @@ internal sealed partial class LNbitsStates(Func<string, string> clean, TimeProvi
                 return State.Pending;
             default:
                 LogOdd(reading.Details?.PaymentHash is { } hash ? clean(hash) : null, reading.Paid, clean(status ?? ""));
-                return State.Pending;
+                return State.Odd;
         }
     }
 

@@ -25,18 +25,21 @@ public sealed class LNbitsWallet : IInvoiceWallet, IPayingWallet, IDisposable
     private const string Payments = "api/v1/payments";
 
     private readonly WalletClient _client;
+    private readonly WalletClient _maker;
     private readonly WalletClient? _payer;
     private readonly LNbitsStates _states;
     private readonly BitcoinNetwork _network;
     private readonly TimeProvider _time;
 
-    /// <summary>Reaches LNbits through clients that limit time and size and repeat nothing unsafe.</summary>
+    /// <summary>Reaches LNbits through clients of these names that limit time and size and repeat nothing unsafe.</summary>
     internal LNbitsWallet(
-        Func<HttpClient> http, LNbitsSettings settings, BitcoinNetwork network, TimeProvider time, ILogger<LNbitsWallet> log)
+        Func<string, HttpClient> http, LNbitsSettings settings, BitcoinNetwork network, TimeProvider time, ILogger<LNbitsWallet> log)
     {
-        _client = new WalletClient(http(), settings.InvoiceApi, time);
-        _payer = settings.AdminApi is { } api ? new WalletClient(http(), api, time) : null;
-        _states = new LNbitsStates(_client.Clean, time, log);
+        const string Wallet = LNbitsServices.WalletName;
+        _client = new WalletClient(http(Wallet), settings.InvoiceApi, time);
+        _maker = new WalletClient(http(WalletHttpClient.ForInvoices(Wallet)), settings.InvoiceApi, time);
+        _payer = settings.AdminApi is { } api ? new WalletClient(http(Wallet), api, time) : null;
+        _states = new LNbitsStates(_client.Clean, network, time, log);
         (_network, _time) = (network, time);
     }
 
@@ -69,7 +72,7 @@ public sealed class LNbitsWallet : IInvoiceWallet, IPayingWallet, IDisposable
         var order = new LNbitsInvoiceRequest(
             false, request.Amount.CeilingSatoshi, "sat", request.Description, (int)request.Expiry.TotalSeconds,
             request.CallbackUrl?.AbsoluteUri, new LNbitsExtra(purchase));
-        var answer = await _client.PostAsync(
+        var answer = await _maker.PostAsync(
             Payments, order, LNbitsJson.Default.LNbitsInvoiceRequest, LNbitsJson.Default.LNbitsPayment, cancellationToken);
 
         // What is written at the wallet is what a payment will be measured by, so it must be ours before anybody pays.
@@ -145,6 +148,7 @@ public sealed class LNbitsWallet : IInvoiceWallet, IPayingWallet, IDisposable
     public void Dispose()
     {
         _client.Dispose();
+        _maker.Dispose();
         _payer?.Dispose();
     }
 

@@ -8,6 +8,7 @@ namespace Paywall.Wallets.Voltage;
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    AllowDuplicateProperties = false,
     Converters = [typeof(TolerantText), typeof(TolerantMsat), typeof(TolerantTime)])]
 [JsonSerializable(typeof(VoltageReceiveRequest))]
 [JsonSerializable(typeof(VoltageSendRequest))]

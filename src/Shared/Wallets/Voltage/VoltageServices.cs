@@ -19,10 +19,11 @@ public static class VoltageServices
     public static IServiceCollection AddVoltageWallet(this IServiceCollection services, VoltageSettings settings, BitcoinNetwork network)
     {
         settings.Check();
-        services.AddWalletHttpClient(WalletName);
+        services.AddWalletHttpClients(WalletName);
         services.TryAddSingleton(TimeProvider.System);
         services.AddKeyedSingleton(WalletName, (provider, _) => new VoltageWallet(
-            provider.GetRequiredService<IHttpClientFactory>().CreateClient(WalletName), settings, network,
+            provider.GetRequiredService<IHttpClientFactory>().CreateClient(WalletName),
+            provider.GetRequiredService<IHttpClientFactory>().CreateClient(WalletHttpClient.ForInvoices(WalletName)), settings, network,
             provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<VoltageWallet>>()));
         services.AddKeyedSingleton<IInvoiceWallet>(WalletName, (provider, key) => provider.GetRequiredKeyedService<VoltageWallet>(key));
         services.AddKeyedSingleton<IListingWallet>(WalletName, (provider, key) => provider.GetRequiredKeyedService<VoltageWallet>(key));

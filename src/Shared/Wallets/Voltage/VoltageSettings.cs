@@ -45,6 +45,6 @@ public sealed record VoltageSettings(
 
     /// <summary>A key of another environment is answered as a mistake in the request.</summary>
     private static WalletRefusal? ReadRefusal(byte[] json) => ForeignJson.Read(json, VoltageJson.Default.VoltageErrorBody)?.Error is { } error
-        ? new WalletRefusal(error.Detail, error.Code) { IsOfKey = "missing_credentials" == (error.Code ?? error.Type) }
+        ? new WalletRefusal(error.Detail, error.Code) { IsOfKey = "missing_credentials" == (error.Code ?? error.Type), IsOfAbsence = true }
         : null;
 }

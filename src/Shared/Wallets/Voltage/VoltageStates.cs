@@ -5,7 +5,8 @@ using Paywall.Protocol.Lightning;
 namespace Paywall.Wallets.Voltage;
 
 /// <summary>Says what Voltage's payments mean.</summary>
-internal sealed partial class VoltageStates(VoltageSettings settings, Func<string, string> clean, ILogger<VoltageWallet> log)
+internal sealed partial class VoltageStates(
+    VoltageSettings settings, BitcoinNetwork network, Func<string, string> clean, ILogger<VoltageWallet> log)
 {
     private const string Name = VoltageWallet.Name;
 
@@ -27,7 +28,7 @@ internal sealed partial class VoltageStates(VoltageSettings settings, Func<strin
     public InvoiceLookup Read(VoltagePayment payment) => new(
         Status(payment),
         VoltageMetadata.PurchaseOf(payment),
-        Bolt11Invoice.TryParse(payment.Data?.PaymentRequest, out var invoice) ? invoice : null)
+        ToldInvoice.Read(Name, payment.Data?.PaymentRequest, network))
     {
         Tag = VoltageMetadata.TagOf(payment.Metadata),
     };
@@ -42,13 +43,20 @@ internal sealed partial class VoltageStates(VoltageSettings settings, Func<strin
             return null;
         }
 
-        if (!Guid.TryParseExact(payment.Id, "D", out var id) || Arrived(payment) is null)
+        if (Guid.TryParseExact(payment.Id, "D", out var id))
         {
-            LogOddItem(id);
-            return null;
+            try
+            {
+                return new ListedInvoice(id.ToString(), Read(payment));
+            }
+            catch (WalletException)
+            {
+                // One that cannot be believed must not hide the others.
+            }
         }
 
-        return new ListedInvoice(id.ToString(), Read(payment));
+        LogOddItem(id);
+        return null;
     }
 
     /// <summary>How a payment out stands.</summary>
@@ -142,6 +150,6 @@ internal sealed partial class VoltageStates(VoltageSettings settings, Func<strin
     [LoggerMessage(LogLevel.Warning, "Voltage reports payment {Id} as '{Status}', which does not fit; it counts as on its way")]
     private partial void LogOddPayment(string id, string status);
 
-    [LoggerMessage(LogLevel.Warning, "Voltage lists payment {Id} as completed, but it cannot be read; it is passed over")]
+    [LoggerMessage(LogLevel.Warning, "Voltage lists payment {Id} as completed, but it cannot be believed; it is passed over")]
     private partial void LogOddItem(Guid id);
 }

@@ -30,16 +30,19 @@ public sealed class VoltageWallet : IListingWallet, IPayingWallet, IDisposable
     private static readonly TimeSpan LongestDelay = TimeSpan.FromSeconds(1);
 
     private readonly WalletClient _client;
+    private readonly WalletClient _maker;
     private readonly VoltageSettings _settings;
     private readonly VoltageStates _states;
     private readonly BitcoinNetwork _network;
     private readonly TimeProvider _time;
 
-    /// <summary>Reaches Voltage through a client that limits time and size.</summary>
-    internal VoltageWallet(HttpClient http, VoltageSettings settings, BitcoinNetwork network, TimeProvider time, ILogger<VoltageWallet> log)
+    /// <summary>Reaches Voltage through clients that limit time and size; the second one makes invoices only.</summary>
+    internal VoltageWallet(
+        HttpClient http, HttpClient making, VoltageSettings settings, BitcoinNetwork network, TimeProvider time, ILogger<VoltageWallet> log)
     {
         _client = new WalletClient(http, settings.Api, time);
-        _states = new VoltageStates(settings, _client.Clean, log);
+        _maker = new WalletClient(making, settings.Api, time);
+        _states = new VoltageStates(settings, network, _client.Clean, log);
         (_settings, _network, _time) = (settings, network, time);
     }
 
@@ -69,9 +72,10 @@ public sealed class VoltageWallet : IListingWallet, IPayingWallet, IDisposable
             id, _settings.Wallet, "bolt11", new VoltageSum("btc", request.Amount.Value), request.Description,
             (int)request.Expiry.TotalSeconds, VoltageMetadata.For(request));
         await OrderAsync(
-            () => _client.PostAsync(_settings.Payments, order, VoltageJson.Default.VoltageReceiveRequest, cancellationToken), cancellationToken);
+            () => _maker.PostAsync(_settings.Payments, order, VoltageJson.Default.VoltageReceiveRequest, cancellationToken), cancellationToken);
 
-        var payment = await PollAsync(id, Receive, static payment => payment.Status == "failed" || IsReady(payment), cancellationToken);
+        var payment = await PollAsync(
+            _maker, id, Receive, static payment => payment.Status == "failed" || IsReady(payment), cancellationToken);
         if (payment is null || !IsReady(payment))
         {
             throw payment?.Status == "failed"
@@ -84,7 +88,7 @@ public sealed class VoltageWallet : IListingWallet, IPayingWallet, IDisposable
 
     /// <inheritdoc/>
     public async Task<InvoiceLookup?> LookUpInvoiceAsync(string id, CancellationToken cancellationToken) =>
-        await ReadAsync(IdOf(id), Receive, cancellationToken) is { } payment ? _states.Read(payment) : null;
+        await ReadAsync(_client, IdOf(id), Receive, cancellationToken) is { } payment ? _states.Read(payment) : null;
 
     /// <inheritdoc/>
     public async IAsyncEnumerable<ListedInvoice> ListPaidAsync(
@@ -156,7 +160,7 @@ public sealed class VoltageWallet : IListingWallet, IPayingWallet, IDisposable
     /// <inheritdoc/>
     public async Task<PaymentOutcome> LookUpPaymentAsync(string id, Bolt11Invoice invoice, CancellationToken cancellationToken)
     {
-        var payment = await ReadAsync(IdOf(id), Send, cancellationToken)
+        var payment = await ReadAsync(_client, IdOf(id), Send, cancellationToken)
             ?? throw new WalletException(WalletFault.BadAnswer, $"{Name} knows no payment {id}.");
         return _states.Outcome(payment, invoice);
     }
@@ -174,32 +178,43 @@ public sealed class VoltageWallet : IListingWallet, IPayingWallet, IDisposable
     }
 
     /// <summary>Ends its use: every later call fails.</summary>
-    public void Dispose() => _client.Dispose();
+    public void Dispose()
+    {
+        _client.Dispose();
+        _maker.Dispose();
+    }
 
     /// <summary>Orders once, and once more if the answer was lost; that the order exists already is success.</summary>
     private static async Task OrderAsync(Func<Task> post, CancellationToken cancellationToken)
     {
-        try
+        for (WalletException? lost = null; ;)
         {
             try
             {
                 await post();
+                return;
             }
-            catch (WalletException lost) when (lost is { Fault: WalletFault.Unavailable, IsUnsent: false, RetryAfter: null })
+            catch (WalletException refused) when (refused.Status == Exists)
+            {
+                // Its id is ours alone, so that it is this very order.
+                return;
+            }
+            catch (WalletException first) when (lost is null && first is { Fault: WalletFault.Unavailable, IsUnsent: false, RetryAfter: null })
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                await post();
+                lost = first;
             }
-        }
-        catch (WalletException refused) when (refused.Status == Exists)
-        {
-            // Its id is ours alone, so that it is this very order.
+            catch (WalletException) when (lost is not null)
+            {
+                // However the repeat is refused, or if it was never sent: the first order may have arrived.
+                throw lost;
+            }
         }
     }
 
     /// <summary>Reads a payment until it is as wanted or the time is over; the last reading, or null for none.</summary>
     private async Task<VoltagePayment?> PollAsync(
-        Guid id, string direction, Func<VoltagePayment, bool> isEnough, CancellationToken cancellationToken)
+        WalletClient client, Guid id, string direction, Func<VoltagePayment, bool> isEnough, CancellationToken cancellationToken)
     {
         using var budget = new CancellationTokenSource(Budget, _time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(budget.Token, cancellationToken);
@@ -208,7 +223,7 @@ public sealed class VoltageWallet : IListingWallet, IPayingWallet, IDisposable
         {
             for (var delay = FirstDelay; ; delay = delay * 2 < LongestDelay ? delay * 2 : LongestDelay)
             {
-                payment = await ReadAsync(id, direction, either.Token);
+                payment = await ReadAsync(client, id, direction, either.Token);
                 if (payment is not null && isEnough(payment))
                 {
                     return payment;
@@ -228,7 +243,8 @@ public sealed class VoltageWallet : IListingWallet, IPayingWallet, IDisposable
     {
         try
         {
-            var payment = await PollAsync(id, Send, static payment => payment.Status is "completed" or "failed", cancellationToken);
+            var payment = await PollAsync(
+                _client, id, Send, static payment => payment.Status is "completed" or "failed", cancellationToken);
             return payment is null ? new PaymentOutcome.InFlight(id.ToString()) : _states.Outcome(payment, invoice);
         }
         catch (Exception lost) when (lost is WalletException or OperationCanceledException)
@@ -239,9 +255,9 @@ public sealed class VoltageWallet : IListingWallet, IPayingWallet, IDisposable
     }
 
     /// <summary>Reads one payment; null if there is none.</summary>
-    private async Task<VoltagePayment?> ReadAsync(Guid id, string direction, CancellationToken cancellationToken)
+    private async Task<VoltagePayment?> ReadAsync(WalletClient client, Guid id, string direction, CancellationToken cancellationToken)
     {
-        var payment = await _client.GetAsync($"{_settings.Payments}/{id}", VoltageJson.Default.VoltagePayment, cancellationToken);
+        var payment = await client.GetAsync($"{_settings.Payments}/{id}", VoltageJson.Default.VoltagePayment, cancellationToken);
         if (payment is not null)
         {
             _states.Check(payment, id, direction);

@@ -8,7 +8,8 @@ namespace Paywall.Wallets.Zbd;
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-    Converters = [typeof(TolerantText), typeof(TolerantMsat), typeof(TolerantTime)])]
+    AllowDuplicateProperties = false,
+    Converters = [typeof(TolerantText), typeof(TolerantMsat), typeof(TolerantTime), typeof(TolerantFlag)])]
 [JsonSerializable(typeof(ZbdChargeRequest))]
 [JsonSerializable(typeof(ZbdPaymentRequest))]
 [JsonSerializable(typeof(ZbdEnvelope<ZbdCharge>))]
@@ -19,7 +20,7 @@ internal sealed partial class ZbdJson : JsonSerializerContext;
 
 internal sealed record ZbdEnvelope<T>(T? Data);
 
-internal sealed record ZbdError(string? Message);
+internal sealed record ZbdError(bool? Success, string? Message);
 
 internal sealed record ZbdChargeRequest(MilliSatoshi? Amount, string Description, int ExpiresIn, string InternalId, string? CallbackUrl)
 {
@@ -38,7 +39,7 @@ internal sealed record ZbdPaymentRequest(string Invoice, string Description, str
     public override string ToString() => InternalId;
 }
 
-internal sealed record ZbdPayment(string? Id, MilliSatoshi? Fee, string? Invoice, string? Preimage, string? Status)
+internal sealed record ZbdPayment(string? Id, string? Unit, MilliSatoshi? Fee, string? Invoice, string? Preimage, string? Status)
 {
     public override string ToString() => $"{Id}: {Status}";
 }

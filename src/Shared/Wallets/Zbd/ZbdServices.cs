@@ -16,10 +16,11 @@ public static class ZbdServices
     public static IServiceCollection AddZbdWallet(this IServiceCollection services, ZbdSettings settings, BitcoinNetwork network)
     {
         settings.Check();
-        services.AddWalletHttpClient(WalletName);
+        services.AddWalletHttpClients(WalletName);
         services.TryAddSingleton(TimeProvider.System);
         services.AddKeyedSingleton(WalletName, (provider, _) => new ZbdWallet(
-            provider.GetRequiredService<IHttpClientFactory>().CreateClient(WalletName), settings, network,
+            provider.GetRequiredService<IHttpClientFactory>().CreateClient(WalletName),
+            provider.GetRequiredService<IHttpClientFactory>().CreateClient(WalletHttpClient.ForInvoices(WalletName)), settings, network,
             provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<ZbdWallet>>()));
         services.AddKeyedSingleton<IInvoiceWallet>(WalletName, (provider, key) => provider.GetRequiredKeyedService<ZbdWallet>(key));
         services.AddKeyedSingleton<IPayingWallet>(WalletName, (provider, key) => provider.GetRequiredKeyedService<ZbdWallet>(key));

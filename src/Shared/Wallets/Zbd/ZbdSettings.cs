@@ -12,7 +12,9 @@ public sealed record ZbdSettings(Uri BaseUrl, string ApiKey)
     public override string ToString() => BaseUrl.ToString();
 
     internal WalletApi Api => new(ZbdWallet.Name, BaseUrl, "apikey", ApiKey, static json =>
-        ForeignJson.Read(json, ZbdJson.Default.ZbdError) is { } error ? new WalletRefusal(error.Message) : null);
+        ForeignJson.Read(json, ZbdJson.Default.ZbdError) is { } error
+            ? new WalletRefusal(error.Message) { IsOfAbsence = error.Success == false }
+            : null);
 
     /// <exception cref="ArgumentException">The key would be sent in the clear, or cannot be sent. The message does not repeat it.</exception>
     internal void Check()

@@ -20,14 +20,17 @@ public sealed partial class ZbdWallet : IInvoiceWallet, IPayingWallet, IDisposab
     internal const string Name = "ZBD";
 
     private readonly WalletClient _client;
+    private readonly WalletClient _maker;
     private readonly BitcoinNetwork _network;
     private readonly TimeProvider _time;
     private readonly ILogger<ZbdWallet> _log;
 
-    /// <summary>Reaches ZBD through a client that limits time and size and repeats nothing unsafe.</summary>
-    internal ZbdWallet(HttpClient http, ZbdSettings settings, BitcoinNetwork network, TimeProvider time, ILogger<ZbdWallet> log)
+    /// <summary>Reaches ZBD through clients that limit time and size and repeat nothing unsafe; the second one makes invoices only.</summary>
+    internal ZbdWallet(
+        HttpClient http, HttpClient making, ZbdSettings settings, BitcoinNetwork network, TimeProvider time, ILogger<ZbdWallet> log)
     {
         _client = new WalletClient(http, settings.Api, time);
+        _maker = new WalletClient(making, settings.Api, time);
         (_network, _time, _log) = (network, time, log);
     }
 
@@ -52,7 +55,7 @@ public sealed partial class ZbdWallet : IInvoiceWallet, IPayingWallet, IDisposab
         var purchase = request.Purchase.ToString();
         var body = new ZbdChargeRequest(
             request.Amount, request.Description, (int)request.Expiry.TotalSeconds, purchase, request.CallbackUrl?.AbsoluteUri);
-        var answer = await _client.PostAsync(
+        var answer = await _maker.PostAsync(
             "v0/charges", body, ZbdJson.Default.ZbdChargeRequest, ZbdJson.Default.ZbdEnvelopeZbdCharge, cancellationToken);
         var charge = answer.Data ?? throw BadAnswer($"{Name} answered without a new charge.");
 
@@ -83,7 +86,7 @@ public sealed partial class ZbdWallet : IInvoiceWallet, IPayingWallet, IDisposab
         return new InvoiceLookup(
             Status(charge),
             PurchaseId.TryParse(charge.InternalId, null, out var purchase) ? purchase : null,
-            Bolt11Invoice.TryParse(charge.Invoice, out var invoice) ? invoice : null);
+            ToldInvoice.Read(Name, charge.Invoice, _network));
     }
 
     /// <inheritdoc/>
@@ -131,7 +134,11 @@ public sealed partial class ZbdWallet : IInvoiceWallet, IPayingWallet, IDisposab
     }
 
     /// <summary>Ends its use: every later call fails.</summary>
-    public void Dispose() => _client.Dispose();
+    public void Dispose()
+    {
+        _client.Dispose();
+        _maker.Dispose();
+    }
 
     private InvoiceStatus Status(ZbdCharge charge)
     {
@@ -161,10 +168,11 @@ public sealed partial class ZbdWallet : IInvoiceWallet, IPayingWallet, IDisposab
 
         var isProved = Preimage.TryParse(payment.Preimage, null, out var preimage) && preimage.Hash == invoice.PaymentHash;
         var id = WalletId.IsUsable(payment.Id) ? payment.Id : "";
+        var fee = AmountOf(payment.Unit, payment.Fee);
         switch (payment.Status)
         {
             case "completed":
-                return isProved ? new PaymentOutcome.Succeeded(id, preimage, payment.Fee) : new PaymentOutcome.PaidUnprovable(id, payment.Fee);
+                return isProved ? new PaymentOutcome.Succeeded(id, preimage, fee) : new PaymentOutcome.PaidUnprovable(id, fee);
             case "failed" or "error" or "expired" when !isProved:
                 return new PaymentOutcome.Failed($"{Name} reports the payment as {payment.Status}.");
             case "initial" or "pending" or "processing":
