@@ -50,7 +50,7 @@ internal static class TokenTargets
     {
         byte[] bytes =
         [
-            2, .. Field(2, Identifier), 0, .. caveats.SelectMany(caveat => CaveatOf(caveat)),
+            2, .. Field(1, "paywall"u8.ToArray()), .. Field(2, Identifier), 0, .. caveats.SelectMany(caveat => CaveatOf(caveat)),
             0, .. Field(6, Sign(RootKey, Identifier, caveats)),
         ];
         if (!Macaroon.TryRead(bytes, out var macaroon))

@@ -36,6 +36,8 @@ internal static class Program
         app.UseFaultProblems();
         app.MapReadiness();
         app.MapCalls();
+        app.MapWebhooks();
+        app.MapReconcile();
         app.PrepareEndpoints();
         return app;
     }

@@ -16,7 +16,7 @@ internal sealed class Stack : IAsyncDisposable
     private static readonly MilliSatoshi BuyerMoney = MilliSatoshi.FromSatoshi(1_000_000);
 
     /// <summary>The tables that a deployment creates; the executable never does.</summary>
-    private static readonly string[] Tables = ["purchases"];
+    private static readonly string[] Tables = ["purchases", "deadlines", "ledger"];
 
     private readonly List<IAsyncDisposable> _parts = [];
 

@@ -1,5 +1,6 @@
 using Azure.Data.Tables;
 using Paywall.Functions.Purchases;
+using Paywall.Functions.Settlements;
 using Paywall.Functions.Storage;
 using Paywall.Protocol.L402;
 using Paywall.Protocol.Lightning;
@@ -40,7 +41,7 @@ internal sealed class Stock(Azurite storage, KeyRing keys, TokenTerms terms)
             var row = PurchaseRows.UseRow(
                 new Use(purchase.Id, Slot: 1, Execution: 1, Version: default) { Operation = claim.Operation, LeaseUntil = TimeProvider.System.GetUtcNow() }, claim);
             row[PurchaseRows.State] = UseStates.Write(UseState.Delivered);
-            await WriteAsync([.. Settlement(purchase), row], token);
+            await WriteAsync([.. RowsOf(purchase), row], token);
         });
 
     /// <summary>Writes a purchase whose settlement was recorded and that nobody has used.</summary>
@@ -48,7 +49,7 @@ internal sealed class Stock(Azurite storage, KeyRing keys, TokenTerms terms)
     {
         var preimage = Preimage.Random();
         var purchase = new Purchase(PurchaseId.New(), preimage.Hash, terms);
-        await WriteAsync(Settlement(purchase), cancellation);
+        await WriteAsync(RowsOf(purchase), cancellation);
         return new Sale(purchase.Id, L402Credential.ToHeaderValue(_minter.Mint(purchase.Id, preimage.Hash, terms).ToBase64(), preimage));
     }
 
@@ -68,9 +69,13 @@ internal sealed class Stock(Azurite storage, KeyRing keys, TokenTerms terms)
         }
     }
 
-    private static List<TableEntity> Settlement(Purchase purchase) =>
+    private static List<TableEntity> RowsOf(Purchase purchase) =>
     [
-        PurchaseRows.SettledRow(purchase, purchase.Terms.Amount.Value, TimeProvider.System.GetUtcNow()),
+        PurchaseRows.SettledRow(
+            new Settlement(
+                purchase.Id, SettlementOutcome.Sold, purchase.Terms.Service, purchase.Terms.Amount, purchase.Terms.Amount, purchase.Terms.Invoice,
+                purchase.PaymentHash, DateOnly.FromDateTime(DateTime.UnixEpoch), purchase.Terms.ValidUntil),
+            TimeProvider.System.GetUtcNow()),
         PurchaseRows.PaidRow(purchase.Id),
     ];
 

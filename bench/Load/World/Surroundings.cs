@@ -74,11 +74,16 @@ internal sealed class Surroundings : IAsyncDisposable
         }
     }
 
-    /// <summary>Starts one more storage, with the table that a deployment creates.</summary>
+    /// <summary>Starts one more storage, with the tables that a deployment creates.</summary>
     public async Task<Azurite> AddStorageAsync(CancellationToken cancellation)
     {
         var storage = Own(await Azurite.StartAsync(new AzuriteOptions(), cancellation));
-        await new TableServiceClient(storage.ConnectionString).CreateTableAsync(Table, cancellation);
+        var service = new TableServiceClient(storage.ConnectionString);
+        foreach (var table in new[] { Table, "deadlines", "ledger" })
+        {
+            await service.CreateTableAsync(table, cancellation);
+        }
+
         return storage;
     }
 

@@ -162,18 +162,25 @@ internal sealed class AdmissionDesk(
     /// <returns>Null once a settlement is recorded, whoever recorded it.</returns>
     private async Task<AdmissionOutcome?> EnsureSettledAsync(Purchase purchase, CancellationToken cancellationToken)
     {
-        if (await purchases.IsSettledAsync(purchase.Id, cancellationToken))
+        if (await purchases.FindSettlementAsync(purchase.Id, cancellationToken) is { } known)
         {
-            return null;
+            return RefusalOf(known);
         }
 
-        return await settler.SettleFromWalletAsync(purchase, cancellationToken) switch
+        return await settler.SettleAsync(SettlementOrder.Of(purchase), cancellationToken) switch
         {
-            SettleOutcome.Settled => null,
+            SettleOutcome.Settled(var settlement) => RefusalOf(settlement),
             SettleOutcome.NeverPaid => new AdmissionOutcome.Blocked(Problem.InvoiceExpired, UnknownInvoicePoll),
             SettleOutcome.UnknownInvoice => new AdmissionOutcome.Blocked(Problem.InvoiceUnknown, UnknownInvoicePoll),
             SettleOutcome.NoSuchWallet => new AdmissionOutcome.Blocked(Problem.WalletNotConfigured, RetryAfter: null),
             _ => new AdmissionOutcome.Blocked(Problem.NotSettled, SettlementPoll),
         };
     }
+
+    private static AdmissionOutcome.Blocked? RefusalOf(Settlement settlement) => settlement.Outcome switch
+    {
+        SettlementOutcome.Sold => null,
+        SettlementOutcome.Underpaid => new AdmissionOutcome.Blocked(Problem.Underpaid, RetryAfter: null),
+        _ => new AdmissionOutcome.Blocked(Problem.PaidLate, RetryAfter: null),
+    };
 }

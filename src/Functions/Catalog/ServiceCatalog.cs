@@ -28,13 +28,15 @@ internal sealed partial class ServiceCatalog
     public bool TryFind(string name, [NotNullWhen(true)] out Service? service) => _services.TryGetValue(name, out service);
 
     /// <exception cref="StartupException">A service is not one that can be sold as it is configured.</exception>
-    public static ServiceCatalog Create(List<ServiceSettings> settings, IReadOnlyDictionary<string, WalletCapabilities> wallets)
+    public static ServiceCatalog Create(
+        List<ServiceSettings> settings, IReadOnlyDictionary<string, WalletCapabilities> wallets, string? wallet)
     {
+        Require(wallet is null || wallets.ContainsKey(wallet), $"Wallet '{wallet}' is not configured");
         PaywallConfiguration.Require(settings.Count > 0, "Services is empty: there is nothing to sell");
         List<Service> services = [];
         foreach (var setting in settings)
         {
-            var service = Read(setting, wallets);
+            var service = Read(setting, wallets, wallet);
             PaywallConfiguration.Require(services.All(other => other.Name != service.Name), $"Service '{service.Name}' is there twice");
             services.Add(service);
         }
@@ -51,7 +53,7 @@ internal sealed partial class ServiceCatalog
         return isUrl ? url! : throw new StartupException($"{setting} is not an http or https URL without user, query and fragment.");
     }
 
-    private static Service Read(ServiceSettings settings, IReadOnlyDictionary<string, WalletCapabilities> wallets)
+    private static Service Read(ServiceSettings settings, IReadOnlyDictionary<string, WalletCapabilities> wallets, string? wallet)
     {
         var name = settings.Name ?? "";
         Require(NamePattern.IsMatch(name), $"Service name '{name}' is not 1 to 32 lower-case letters, digits, '-' and '_', starting with a letter");
@@ -83,7 +85,7 @@ internal sealed partial class ServiceCatalog
             UpstreamAuth.Read(name, settings.UpstreamAuth),
             price,
             ReadMethods(name, settings.Methods),
-            price is ServicePrice.Fixed(var amount) ? ReadWallet(name, settings.Wallet, amount, wallets) : null,
+            price is ServicePrice.Fixed(var amount) ? ReadWallet(name, settings.Wallet ?? wallet, amount, wallets) : null,
             uses,
             ReadBinding(name, settings.BindBody, price, uses),
             ReadKeeping(name, settings.KeepAnswers),

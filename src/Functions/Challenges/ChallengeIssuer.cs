@@ -1,6 +1,7 @@
 using Paywall.Functions.Catalog;
 using Paywall.Functions.Configuration;
 using Paywall.Functions.Purchases;
+using Paywall.Functions.Settlements;
 using Paywall.Protocol.L402;
 using Paywall.Protocol.Lightning;
 using Paywall.Wallets;
@@ -9,7 +10,7 @@ namespace Paywall.Functions.Challenges;
 
 /// <summary>Makes challenges: a purchase id, an invoice that carries it, and a token that says what is sold. Nothing is stored.</summary>
 internal sealed class ChallengeIssuer(
-    SellerWallets wallets, InvoiceLanes lanes, TokenMinter minter, PaywallConfiguration configuration, TimeProvider time)
+    SellerWallets wallets, InvoiceLanes lanes, TokenMinter minter, PurchaseTags tags, PaywallConfiguration configuration, TimeProvider time)
 {
     /// <summary>How long a single use or a pack may be kept for later.</summary>
     public static readonly TimeSpan TokenLifeAfterInvoice = TimeSpan.FromDays(30);
@@ -26,7 +27,12 @@ internal sealed class ChallengeIssuer(
     {
         var (name, wallet) = WalletOf(service);
         var purchase = PurchaseId.New();
-        var request = new InvoiceRequest(purchase, price, service.Description, configuration.InvoiceExpiry);
+        var tag = new PurchaseTag(name, purchase, service.Name, price, service.Uses.Count, time.GetUtcNow() + configuration.InvoiceExpiry);
+        var request = new InvoiceRequest(purchase, price, service.Description, configuration.InvoiceExpiry)
+        {
+            CallbackUrl = wallet.Capabilities.Webhook == WebhookTrust.Hint ? tags.CallbackUrl(tag) : null,
+            Tag = wallet.Capabilities.Webhook == WebhookTrust.Signed ? tags.Write(tag) : null,
+        };
         var (created, retryAfter) = await lanes.CallAsync(name, () => wallet.CreateInvoiceAsync(request, cancellationToken));
         if (created is null)
         {
@@ -56,7 +62,7 @@ internal sealed class ChallengeIssuer(
     public async Task<ChallengeOutcome?> OfferAgainAsync(Service service, OpenPurchase open, CancellationToken cancellationToken)
     {
         var invoice = open.Purchase.Terms.Invoice;
-        if (!wallets.TryFind(invoice.Wallet, out var wallet))
+        if (!wallets.TryFind(invoice.Wallet, out IInvoiceWallet? wallet))
         {
             return null;
         }
@@ -80,7 +86,7 @@ internal sealed class ChallengeIssuer(
     private (string Name, IInvoiceWallet Wallet) WalletOf(Service service)
     {
         var name = service.Wallet ?? throw new InvalidOperationException($"Service '{service.Name}' has a price and no wallet.");
-        return wallets.TryFind(name, out var wallet)
+        return wallets.TryFind(name, out IInvoiceWallet? wallet)
             ? (name, wallet)
             : throw new InvalidOperationException($"Wallet '{name}' is configured and not there.");
     }

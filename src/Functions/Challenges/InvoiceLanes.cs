@@ -12,8 +12,8 @@ namespace Paywall.Functions.Challenges;
 /// </summary>
 internal sealed class InvoiceLanes(SellerWallets wallets, PaywallConfiguration configuration, TimeProvider time)
 {
-    private readonly FrozenDictionary<string, Gate> _lanes = wallets.Names.ToFrozenDictionary(
-        name => name, _ => new Gate(configuration.InvoicesPerSecond, configuration.InvoicesAtOnce, time));
+    private readonly FrozenDictionary<string, Gate> _lanes = wallets.All.ToFrozenDictionary(
+        wallet => wallet.Name, _ => new Gate(configuration.InvoicesPerSecond, configuration.InvoicesAtOnce, time));
 
     /// <summary>Makes a call to a wallet in its lane.</summary>
     /// <returns>No answer, but how long to wait, if the lane is full or the wallet has asked to be left alone; the call was not made then.</returns>

@@ -2,8 +2,6 @@ using System.Text.RegularExpressions;
 using Paywall.Functions.Catalog;
 using Paywall.Protocol.L402;
 using Paywall.Protocol.Lightning;
-using Paywall.Wallets;
-using Paywall.Wallets.Zbd;
 
 namespace Paywall.Functions.Configuration;
 
@@ -12,6 +10,7 @@ internal sealed partial record PaywallConfiguration
 {
     private const string Section = "Paywall";
     private const string StorageSetting = "AzureWebJobsStorage";
+    private const string HostNameSetting = "WEBSITE_HOSTNAME";
 
     /// <summary>Lightning wallets hold a payment no longer than days; longer invoices only keep old keys in use.</summary>
     public static readonly TimeSpan LongestInvoiceExpiry = TimeSpan.FromDays(30);
@@ -39,7 +38,10 @@ internal sealed partial record PaywallConfiguration
 
     public required KeyRing Keys { get; init; }
 
-    public required ZbdSettings? Zbd { get; init; }
+    public required WalletConfiguration Wallets { get; init; }
+
+    /// <summary>Where wallets reach the function app, ending in a slash; null if it does not know, so that no wallet is told.</summary>
+    public required Uri? PublicUrl { get; init; }
 
     public required ServiceCatalog Catalog { get; init; }
 
@@ -49,20 +51,18 @@ internal sealed partial record PaywallConfiguration
     public static PaywallConfiguration Read(IConfiguration configuration)
     {
         var settings = Bind(configuration);
-        var zbd = ReadZbd(settings.Wallets.Zbd);
+
+        // The binder overlooks what stands below a text.
+        Require(
+            !configuration.GetSection($"{Section}:{nameof(settings.Wallet)}").GetChildren().Any(), $"{Section} has an unknown setting: 'Wallet:…'; wallets stand below Wallets");
+        var wallets = WalletConfiguration.Read(settings.Wallets);
         var expiry = settings.InvoiceExpiry ?? DefaultInvoiceExpiry;
         Require(expiry > TimeSpan.Zero && expiry.Ticks % TimeSpan.TicksPerSecond == 0, "InvoiceExpiry is not a whole number of seconds");
         Require(expiry <= LongestInvoiceExpiry, $"InvoiceExpiry {expiry} is above {LongestInvoiceExpiry}");
         var margin = settings.LeaseMargin ?? DefaultLeaseMargin;
         Require(margin >= TimeSpan.FromSeconds(1) && margin <= TimeSpan.FromMinutes(10), $"LeaseMargin {margin} is not from 00:00:01 to 00:10:00");
 
-        Dictionary<string, WalletCapabilities> wallets = [];
-        if (zbd is not null)
-        {
-            wallets.Add(ZbdServices.WalletName, ZbdWallet.ZbdCapabilities);
-        }
-
-        foreach (var (name, capabilities) in wallets)
+        foreach (var (name, capabilities) in wallets.Capabilities)
         {
             Require(
                 expiry >= capabilities.MinimumExpiry && expiry <= capabilities.MaximumExpiry,
@@ -79,8 +79,9 @@ internal sealed partial record PaywallConfiguration
             PassCallsPerSecond = ReadCount(settings.PassCallsPerSecond, 100, nameof(PassCallsPerSecond)),
             PassCallsAtOnce = ReadCount(settings.PassCallsAtOnce, 16, nameof(PassCallsAtOnce)),
             Keys = KeyConfiguration.Read(settings),
-            Zbd = zbd,
-            Catalog = ServiceCatalog.Create(settings.Services, wallets),
+            Wallets = wallets,
+            PublicUrl = ReadPublicUrl(settings.PublicUrl, configuration[HostNameSetting]),
+            Catalog = ServiceCatalog.Create(settings.Services, wallets.Capabilities, settings.Wallet),
             StorageConnection = configuration[StorageSetting] is { Length: > 0 } connection
                 ? connection
                 : throw new StartupException($"{StorageSetting} is missing: the connection string of the storage account."),
@@ -127,18 +128,17 @@ internal sealed partial record PaywallConfiguration
         _ => throw new StartupException($"Network '{name}' is none of mainnet, testnet, signet, regtest."),
     };
 
-    private static ZbdSettings? ReadZbd(ZbdWalletSettings? settings)
+    /// <summary>Where wallets reach the function app: as configured, or by the name that the platform gives it.</summary>
+    private static Uri? ReadPublicUrl(string? text, string? hostName)
     {
-        if (settings is null)
+        if (text is null)
         {
-            return null;
+            return hostName is { Length: > 0 } ? new Uri($"https://{hostName}/") : null;
         }
 
-        Require(!string.IsNullOrWhiteSpace(settings.ApiKey), "Wallets:Zbd:ApiKey is missing");
-        Require(settings.ApiKey!.All(letter => letter is > ' ' and <= '~'), "Wallets:Zbd:ApiKey has characters that no HTTP header may carry");
-        var baseUrl = settings.BaseUrl is null ? ZbdSettings.DefaultBaseUrl : ServiceCatalog.ReadHttpUrl(settings.BaseUrl, "Wallets:Zbd:BaseUrl");
-        Require(baseUrl.Scheme == Uri.UriSchemeHttps || baseUrl.IsLoopback, "Wallets:Zbd:BaseUrl is not https, and the API key would cross the network in the clear");
-        return new ZbdSettings(baseUrl, settings.ApiKey!);
+        var url = ServiceCatalog.ReadHttpUrl(text, nameof(PublicUrl));
+        Require(url.Scheme == Uri.UriSchemeHttps || url.IsLoopback, $"{nameof(PublicUrl)} is not https, and what wallets report would cross the network in the clear");
+        return url.AbsolutePath.EndsWith('/') ? url : new Uri(url.AbsoluteUri + "/");
     }
 
     /// <summary>Where the settings of a type stand; the binder names the type only.</summary>
@@ -148,6 +148,8 @@ internal sealed partial record PaywallConfiguration
         nameof(ServiceSettings) => ":Services",
         nameof(WalletSettings) => ":Wallets",
         nameof(ZbdWalletSettings) => ":Wallets:Zbd",
+        nameof(VoltageWalletSettings) => ":Wallets:Voltage",
+        nameof(LNbitsWalletSettings) => ":Wallets:LNbits",
         _ => "",
     };
 

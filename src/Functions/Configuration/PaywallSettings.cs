@@ -7,6 +7,10 @@ internal sealed class PaywallSettings
 {
     public string? Network { get; set; }
 
+    public string? PublicUrl { get; set; }
+
+    public string? Wallet { get; set; }
+
     public TimeSpan? InvoiceExpiry { get; set; }
 
     public int? InvoicesPerSecond { get; set; }
@@ -44,6 +48,10 @@ internal sealed class KeySettings
 internal sealed class WalletSettings
 {
     public ZbdWalletSettings? Zbd { get; set; }
+
+    public VoltageWalletSettings? Voltage { get; set; }
+
+    public LNbitsWalletSettings? LNbits { get; set; }
 }
 
 internal sealed class ZbdWalletSettings
@@ -51,4 +59,30 @@ internal sealed class ZbdWalletSettings
     public string? ApiKey { get; set; }
 
     public string? BaseUrl { get; set; }
+}
+
+internal sealed class VoltageWalletSettings
+{
+    public string? BaseUrl { get; set; }
+
+    public string? ApiKey { get; set; }
+
+    public string? Organization { get; set; }
+
+    public string? Environment { get; set; }
+
+    public string? Wallet { get; set; }
+
+    public string? WebhookSecret { get; set; }
+
+    public string? PreviousWebhookSecret { get; set; }
+}
+
+internal sealed class LNbitsWalletSettings
+{
+    public string? BaseUrl { get; set; }
+
+    public string? InvoiceKey { get; set; }
+
+    public string? AdminKey { get; set; }
 }

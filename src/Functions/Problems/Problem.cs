@@ -40,6 +40,8 @@ internal sealed record Problem(int Status, string Code, string Title)
     // The buyer has paid and must not pay again.
     public static Problem NotSettled { get; } = new(409, "not-settled", "The payment has not arrived yet");
     public static Problem InvoiceExpired { get; } = new(409, "invoice-expired", "The wallet calls the invoice expired and unpaid; ask the seller, or come without credential for a new one");
+    public static Problem Underpaid { get; } = new(409, "underpaid", "Less than the price arrived; ask the seller");
+    public static Problem PaidLate { get; } = new(409, "paid-late", "The payment arrived long after its invoice had expired; ask the seller");
     public static Problem AnswerNotKept { get; } = new(409, "answer-not-kept", "The request was answered, and the answer is not kept any more; the next call needs another Idempotency-Key");
     public static Problem UseInProgress { get; } = new(409, "use-in-progress", "The credential is in use by another request");
     public static Problem GivenUp { get; } = new(502, "given-up", "The call was tried as often as it may be, without an answer to deliver; ask the seller");

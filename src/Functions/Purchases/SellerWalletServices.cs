@@ -1,21 +1,33 @@
 using Paywall.Functions.Configuration;
 using Paywall.Wallets;
+using Paywall.Wallets.LNbits;
+using Paywall.Wallets.Voltage;
 using Paywall.Wallets.Zbd;
 
 namespace Paywall.Functions.Purchases;
 
 internal static class SellerWalletServices
 {
+    /// <exception cref="StartupException">A wallet cannot be used as it is configured.</exception>
     public static void AddSellerWallets(this IServiceCollection services, PaywallConfiguration configuration)
     {
-        List<string> names = [];
-        if (configuration.Zbd is { } zbd)
+        var wallets = configuration.Wallets;
+        try
         {
-            services.AddZbdWallet(zbd, configuration.Network);
-            names.Add(ZbdServices.WalletName);
+            _ = wallets.Zbd is { } zbd ? services.AddZbdWallet(zbd, configuration.Network) : services;
+            _ = wallets.Voltage is { } voltage ? services.AddVoltageWallet(voltage, configuration.Network) : services;
+            _ = wallets.LNbits is { } lnbits ? services.AddLNbitsWallet(lnbits, configuration.Network) : services;
+        }
+        catch (ArgumentException wrong)
+        {
+            throw new StartupException(wrong.Message);
         }
 
-        services.AddSingleton(provider => new SellerWallets(
-            names.Select(name => KeyValuePair.Create(name, provider.GetRequiredKeyedService<IInvoiceWallet>(name)))));
+        services.AddSingleton(provider => new SellerWallets(wallets.Capabilities.Keys.Select(name => new SellerWallet(
+            name,
+            provider.GetRequiredKeyedService<IInvoiceWallet>(name),
+            provider.GetRequiredKeyedService<IWebhookReader>(name),
+            provider.GetKeyedService<IListingWallet>(name),
+            provider.GetKeyedService<IPayingWallet>(name)))));
     }
 }

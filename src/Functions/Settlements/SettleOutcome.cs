@@ -1,6 +1,6 @@
 namespace Paywall.Functions.Settlements;
 
-/// <summary>What the wallet says of a purchase's invoice.</summary>
+/// <summary>What came of looking a purchase's invoice up.</summary>
 internal abstract record SettleOutcome
 {
     private SettleOutcome()
@@ -8,7 +8,8 @@ internal abstract record SettleOutcome
     }
 
     /// <summary>Paid, and recorded.</summary>
-    public sealed record Settled : SettleOutcome;
+    /// <param name="Settlement">What stands in the record, whoever made it.</param>
+    public sealed record Settled(Settlement Settlement) : SettleOutcome;
 
     /// <summary>Not paid, or on its way.</summary>
     public sealed record NotYet : SettleOutcome;

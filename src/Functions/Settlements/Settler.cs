@@ -1,29 +1,43 @@
+using Paywall.Functions.Catalog;
+using Paywall.Functions.Challenges;
+using Paywall.Functions.Configuration;
 using Paywall.Functions.Purchases;
 using Paywall.Functions.Storage;
+using Paywall.Protocol.Lightning;
 using Paywall.Wallets;
 
 namespace Paywall.Functions.Settlements;
 
-/// <summary>Records settlements. The wallet is asked with the seller's own key; nobody else's word counts, not even a right preimage.</summary>
-internal sealed class Settler(SellerWallets wallets, PurchaseTable purchases)
+/// <summary>
+/// Records settlements, whoever noticed the payment first: the returning buyer, a webhook or Reconcile. The wallet is asked with the
+/// seller's own key; nobody else's word counts, not even a right preimage.
+/// </summary>
+internal sealed partial class Settler(
+    SellerWallets wallets, PurchaseTable purchases, DeadlineTable deadlines, LedgerTable ledger, TimeProvider time, ILogger<Settler> log)
 {
+    /// <summary>How long a settlement that was begun may take before somebody else ends it.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+
+    /// <summary>How far the expiry that was asked for and the invoice's own may differ: what making an invoice takes, and clocks.</summary>
+    private static readonly TimeSpan ExpiryTolerance = TimeSpan.FromMinutes(5);
+
     /// <summary>Looks a purchase's invoice up and records what has arrived.</summary>
     /// <exception cref="WalletException">The wallet cannot be asked, or its answer does not fit the purchase.</exception>
     /// <exception cref="StorageUnavailableException">The storage cannot be asked.</exception>
-    public async Task<SettleOutcome> SettleFromWalletAsync(Purchase purchase, CancellationToken cancellationToken)
-    {
-        if (!wallets.TryFind(purchase.Terms.Invoice.Wallet, out var wallet))
-        {
-            return new SettleOutcome.NoSuchWallet();
-        }
+    public async Task<SettleOutcome> SettleAsync(SettlementOrder order, CancellationToken cancellationToken) =>
+        wallets.TryFind(order.Invoice.Wallet, out IInvoiceWallet? wallet)
+            ? await SettleAsync(order, await wallet.LookUpInvoiceAsync(order.Invoice.Id, cancellationToken))
+            : new SettleOutcome.NoSuchWallet();
 
-        var lookup = await wallet.LookUpInvoiceAsync(purchase.Terms.Invoice.Id, cancellationToken);
+    /// <summary>Records what has arrived according to what the wallet says.</summary>
+    /// <inheritdoc cref="SettleAsync(SettlementOrder, CancellationToken)"/>
+    public async Task<SettleOutcome> SettleAsync(SettlementOrder order, InvoiceLookup? lookup)
+    {
         switch (lookup?.Status)
         {
-            case InvoiceStatus.Paid(var amount, _):
-                CheckIsOf(purchase, lookup);
-                await purchases.RecordSettlementAsync(purchase, amount, cancellationToken);
-                return new SettleOutcome.Settled();
+            case InvoiceStatus.Paid(var amount, var at):
+                CheckIsOf(order, lookup);
+                return new SettleOutcome.Settled(await RecordAsync(order, Judge(order, lookup, amount, at)));
             case null:
                 return new SettleOutcome.UnknownInvoice();
             case InvoiceStatus.Expired or InvoiceStatus.Failed:
@@ -33,13 +47,61 @@ internal sealed class Settler(SellerWallets wallets, PurchaseTable purchases)
         }
     }
 
-    /// <summary>A paid invoice must be the one that was made for the purchase, not merely one that the wallet knows by that id.</summary>
-    private static void CheckIsOf(Purchase purchase, InvoiceLookup lookup)
+    /// <summary>Does what a recorded settlement still lacks. Repeating it changes nothing.</summary>
+    /// <exception cref="StorageUnavailableException">The storage cannot be asked.</exception>
+    public async Task FinishAsync(Settlement settlement)
     {
-        var isAnothers = (lookup.Purchase is { } told && told != purchase.Id) || (lookup.Invoice is { } invoice && invoice.PaymentHash != purchase.PaymentHash);
-        if (isAnothers || (lookup.Purchase is null && lookup.Invoice is null))
+        await ledger.RecordPaymentAsync(settlement);
+        await deadlines.SetAsync(new Deadline.Prune(settlement.Purchase), settlement.PruneAt);
+    }
+
+    /// <summary>The order of the writes lets Reconcile end what a dead process began: a deadline stands before anything is recorded.</summary>
+    private async Task<Settlement> RecordAsync(SettlementOrder order, Settlement settlement)
+    {
+        var deadline = await deadlines.SetAsync(new Deadline.Settle(order), time.GetUtcNow() + Patience);
+        var recorded = await purchases.RecordSettlementAsync(settlement);
+        if (recorded.Outcome != SettlementOutcome.Sold)
         {
-            throw new WalletException(WalletFault.BadAnswer, $"The invoice {purchase.Terms.Invoice} is not the one of purchase {purchase.Id}.");
+            LogNotSold(order.Purchase.ToString(), recorded.Outcome, recorded.Received.ToString(), recorded.Price.ToString());
+        }
+
+        await FinishAsync(recorded);
+        await deadlines.RemoveAsync(deadline);
+        return recorded;
+    }
+
+    private Settlement Judge(SettlementOrder order, InvoiceLookup lookup, MilliSatoshi amount, DateTimeOffset? paidAt)
+    {
+        var now = time.GetUtcNow();
+        var told = lookup.Invoice?.ExpiresAt ?? order.InvoiceExpiry ?? now;
+        var expiry = told < now + PaywallConfiguration.LongestInvoiceExpiry ? told : now + PaywallConfiguration.LongestInvoiceExpiry;
+        var outcome = amount < order.Price ? SettlementOutcome.Underpaid
+            : paidAt > expiry + PurchaseTag.Grace ? SettlementOutcome.Late
+            : SettlementOutcome.Sold;
+        var hash = order.PaymentHash ?? lookup.Invoice?.PaymentHash ?? throw NotIts(order);
+        var day = DateOnly.FromDateTime((lookup.Invoice?.Timestamp ?? now).UtcDateTime);
+        var life = order.Uses.IsPass ? SoldUses.LongestPass : ChallengeIssuer.TokenLifeAfterInvoice;
+        return new Settlement(
+            order.Purchase, outcome, order.Service, order.Price, amount, order.Invoice, hash, day, expiry + life + PurchaseTag.Grace);
+    }
+
+    /// <summary>A paid invoice must be the one that was made for the purchase, not merely one that the wallet knows by that id.</summary>
+    private static void CheckIsOf(SettlementOrder order, InvoiceLookup lookup)
+    {
+        var isTold = lookup.Purchase is not null || (order.PaymentHash is not null && lookup.Invoice is not null);
+        var isAnothers = (lookup.Purchase is { } told && told != order.Purchase)
+            || (order.PaymentHash is { } hash && lookup.Invoice is { } paid && paid.PaymentHash != hash)
+            || (lookup.Invoice is { } invoice && invoice.Amount != order.Price)
+            || (order.InvoiceExpiry is { } expiry && !(lookup.Invoice is { } made && (made.ExpiresAt - expiry).Duration() <= ExpiryTolerance));
+        if (isAnothers || !isTold)
+        {
+            throw NotIts(order);
         }
     }
+
+    private static WalletException NotIts(SettlementOrder order) =>
+        new(WalletFault.BadAnswer, $"The invoice {order.Invoice} is not the one of purchase {order.Purchase}.");
+
+    [LoggerMessage(LogLevel.Error, "Purchase {Purchase} was paid and gives no right ({Outcome}): {Received} arrived for a price of {Price}")]
+    private partial void LogNotSold(string purchase, SettlementOutcome outcome, string received, string price);
 }

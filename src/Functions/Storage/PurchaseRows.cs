@@ -1,7 +1,9 @@
 using System.Globalization;
 using Azure.Data.Tables;
 using Paywall.Functions.Purchases;
+using Paywall.Functions.Settlements;
 using Paywall.Protocol.L402;
+using Paywall.Protocol.Lightning;
 
 namespace Paywall.Functions.Storage;
 
@@ -28,6 +30,7 @@ internal static class PurchaseRows
 
     private const string UsePrefix = "use-";
     private const int SlotDigits = 6;
+    private const string DayFormat = "yyyy-MM-dd";
 
     public static string Partition(PurchaseId purchase) => purchase.ToString();
 
@@ -45,17 +48,31 @@ internal static class PurchaseRows
     /// <summary>The right itself: the row is empty, its existence says everything.</summary>
     public static TableEntity PaidRow(PurchaseId purchase) => new(Partition(purchase), Paid(purchase));
 
-    public static TableEntity SettledRow(Purchase purchase, ulong receivedMsat, DateTimeOffset recordedAt) =>
-        new(Partition(purchase.Id), Settled(purchase.Id))
+    public static TableEntity SettledRow(Settlement settlement, DateTimeOffset recordedAt) =>
+        new(Partition(settlement.Purchase), Settled(settlement.Purchase))
         {
-            ["Service"] = purchase.Terms.Service,
-            ["PriceMsat"] = checked((long)purchase.Terms.Amount.Value),
-            ["ReceivedMsat"] = checked((long)receivedMsat),
-            ["Wallet"] = purchase.Terms.Invoice.Wallet,
-            ["InvoiceId"] = purchase.Terms.Invoice.Id,
-            ["PaymentHash"] = purchase.PaymentHash.ToString(),
+            ["Service"] = settlement.Service,
+            ["PriceMsat"] = checked((long)settlement.Price.Value),
+            ["ReceivedMsat"] = checked((long)settlement.Received.Value),
+            ["Wallet"] = settlement.Invoice.Wallet,
+            ["InvoiceId"] = settlement.Invoice.Id,
+            ["PaymentHash"] = settlement.PaymentHash.ToString(),
+            ["Outcome"] = SettlementOutcomes.Write(settlement.Outcome),
+            ["LedgerDay"] = settlement.LedgerDay.ToString(DayFormat, CultureInfo.InvariantCulture),
+            ["PruneAt"] = settlement.PruneAt,
             ["RecordedAt"] = recordedAt,
         };
+
+    public static Settlement ReadSettlement(PurchaseId purchase, TableEntity row) => new(
+        purchase,
+        SettlementOutcomes.Read(row.GetString("Outcome")),
+        row.GetString("Service"),
+        new MilliSatoshi(checked((ulong)row.GetInt64("PriceMsat")!.Value)),
+        new MilliSatoshi(checked((ulong)row.GetInt64("ReceivedMsat")!.Value)),
+        new WalletInvoice(row.GetString("Wallet"), row.GetString("InvoiceId")),
+        PaymentHash.Parse(row.GetString("PaymentHash")),
+        DateOnly.ParseExact(row.GetString("LedgerDay"), DayFormat, CultureInfo.InvariantCulture),
+        row.GetDateTimeOffset("PruneAt")!.Value);
 
     public static TableEntity UseRow(Use use, UseClaim claim) =>
         new(Partition(use.Purchase), Use(use.Purchase, use.Slot))

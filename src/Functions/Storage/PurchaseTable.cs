@@ -1,15 +1,16 @@
 using Azure;
 using Azure.Data.Tables;
 using Azure.Data.Tables.Models;
-using Paywall.Functions.Purchases;
+using Paywall.Functions.Settlements;
 using Paywall.Protocol.L402;
-using Paywall.Protocol.Lightning;
 
 namespace Paywall.Functions.Storage;
 
 /// <summary>The settlements and rights of purchases. Every write is conditional and may be repeated after a lost reply.</summary>
 internal sealed class PurchaseTable(TableServiceClient service, TimeProvider time)
 {
+    private const int MostInTransaction = 100;
+
     private readonly TableClient _table = service.GetTableClient(PurchaseRows.Table);
 
     /// <summary>Whether the purchase gives a right at this moment.</summary>
@@ -27,29 +28,50 @@ internal sealed class PurchaseTable(TableServiceClient service, TimeProvider tim
         return response.Status != StatusCodes.Status404NotFound;
     }
 
-    /// <summary>Whether a settlement was recorded, with or without a right that still stands.</summary>
+    /// <summary>The settlement as it was recorded, with or without a right that still stands; null if there is none.</summary>
     /// <exception cref="StorageUnavailableException">The storage did not answer.</exception>
-    public async Task<bool> IsSettledAsync(PurchaseId purchase, CancellationToken cancellationToken) =>
-        await _table.FindAsync(purchase, PurchaseRows.Settled(purchase), cancellationToken) is not null;
+    public async Task<Settlement?> FindSettlementAsync(PurchaseId purchase, CancellationToken cancellationToken) =>
+        await _table.FindAsync(purchase, PurchaseRows.Settled(purchase), cancellationToken) is { } row ? PurchaseRows.ReadSettlement(purchase, row) : null;
 
-    /// <summary>Records a settlement, and with it the right to use the purchase if at least the price arrived. Repeating it changes nothing.</summary>
+    /// <summary>Records a settlement, and with it the right to use the purchase if it was sold. Repeating it changes nothing.</summary>
+    /// <returns>What stands in the record: another's, if that was first.</returns>
+    /// <remarks>Cannot be cancelled: the money is there, whoever waits for its record.</remarks>
     /// <exception cref="StorageUnavailableException">The storage did not answer.</exception>
-    public async Task RecordSettlementAsync(Purchase purchase, MilliSatoshi received, CancellationToken cancellationToken)
+    public async Task<Settlement> RecordSettlementAsync(Settlement settlement)
     {
         List<TableTransactionAction> actions =
-            [new(TableTransactionActionType.Add, PurchaseRows.SettledRow(purchase, received.Value, time.GetUtcNow()))];
-        if (received >= purchase.Terms.Amount)
+            [new(TableTransactionActionType.Add, PurchaseRows.SettledRow(settlement, time.GetUtcNow()))];
+        if (settlement.Outcome == SettlementOutcome.Sold)
         {
-            actions.Add(new(TableTransactionActionType.Add, PurchaseRows.PaidRow(purchase.Id)));
+            actions.Add(new(TableTransactionActionType.Add, PurchaseRows.PaidRow(settlement.Purchase)));
         }
 
         try
         {
-            await TableCalls.Asked(() => _table.SubmitTransactionAsync(actions, cancellationToken));
+            await TableCalls.Asked(() => _table.SubmitTransactionAsync(actions));
+            return settlement;
         }
         catch (RequestFailedException there) when (there.ErrorCode == TableErrorCode.EntityAlreadyExists)
         {
             // Recorded already, by another request or by this one before its reply was lost.
+            return await FindSettlementAsync(settlement.Purchase, CancellationToken.None) ?? settlement;
         }
     }
+
+    /// <summary>Removes all rows of a purchase whose token ended long ago.</summary>
+    /// <exception cref="StorageUnavailableException">The storage did not answer.</exception>
+    public Task PruneAsync(PurchaseId purchase, CancellationToken cancellationToken) => TableCalls.Asked(async () =>
+    {
+        var filter = TableClient.CreateQueryFilter($"PartitionKey eq {PurchaseRows.Partition(purchase)}");
+        await foreach (var page in _table.QueryAsync<TableEntity>(filter, MostInTransaction, ["PartitionKey", "RowKey"], cancellationToken).AsPages())
+        {
+            List<TableTransactionAction> removals = [.. page.Values.Select(row => new TableTransactionAction(TableTransactionActionType.Delete, row, ETag.All))];
+            if (removals.Count > 0)
+            {
+                await _table.SubmitTransactionAsync(removals, cancellationToken);
+            }
+        }
+
+        return true;
+    });
 }

@@ -12,6 +12,9 @@ internal static class StorageServices
         services.AddSingleton(CreateClient(configuration.StorageConnection, patience));
         services.AddSingleton<PurchaseTable>();
         services.AddSingleton<UseTable>();
+        services.AddSingleton<DeadlineTable>();
+        services.AddSingleton<LedgerTable>();
+        services.AddSingleton<ReconcileState>();
     }
 
     private static TableServiceClient CreateClient(string connection, StoragePatience patience)

@@ -10,12 +10,17 @@ internal static class TableCalls
 {
     /// <summary>Reads one row of a purchase; null if it is not there.</summary>
     /// <exception cref="StorageUnavailableException">The storage did not answer.</exception>
-    public static async Task<TableEntity?> FindAsync(this TableClient table, PurchaseId purchase, string row, CancellationToken cancellationToken)
+    public static Task<TableEntity?> FindAsync(this TableClient table, PurchaseId purchase, string row, CancellationToken cancellationToken) =>
+        table.FindAsync(PurchaseRows.Partition(purchase), row, cancellationToken);
+
+    /// <summary>Reads one row; null if it is not there.</summary>
+    /// <exception cref="StorageUnavailableException">The storage did not answer.</exception>
+    public static async Task<TableEntity?> FindAsync(this TableClient table, string partition, string row, CancellationToken cancellationToken)
     {
         try
         {
             return await Asked(() => table.GetEntityAsync<TableEntity>(
-                PurchaseRows.Partition(purchase), row, cancellationToken: cancellationToken)) is { HasValue: true } found ? found.Value : null;
+                partition, row, cancellationToken: cancellationToken)) is { HasValue: true } found ? found.Value : null;
         }
         catch (RequestFailedException missing) when (missing.ErrorCode == TableErrorCode.ResourceNotFound)
         {

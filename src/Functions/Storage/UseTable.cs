@@ -2,12 +2,13 @@ using Azure;
 using Azure.Data.Tables;
 using Azure.Data.Tables.Models;
 using Paywall.Functions.Purchases;
+using Paywall.Functions.Settlements;
 using Paywall.Protocol.L402;
 
 namespace Paywall.Functions.Storage;
 
 /// <summary>The uses of purchases. Every write is conditional and may be repeated after a lost reply.</summary>
-internal sealed class UseTable(TableServiceClient service, TimeProvider time)
+internal sealed class UseTable(TableServiceClient service, DeadlineTable deadlines, TimeProvider time)
 {
     private const int MaximumTakeOvers = 5;
 
@@ -62,6 +63,9 @@ internal sealed class UseTable(TableServiceClient service, TimeProvider time)
             row[PurchaseRows.KeptHead] = answer.Head;
             row[PurchaseRows.KeptBody] = answer.Body;
             row[PurchaseRows.KeptUntil] = time.GetUtcNow() + keep;
+
+            // First, so that nothing is kept that nobody will forget.
+            await deadlines.SetAsync(new Deadline.Forget(use.Purchase, use.Slot), time.GetUtcNow() + keep);
         }
 
         if (await EndAsync(use, row))
@@ -72,6 +76,32 @@ internal sealed class UseTable(TableServiceClient service, TimeProvider time)
         // Written by this very call before its reply was lost, or not ours any more.
         var stored = await _table.FindAsync(use.Purchase, PurchaseRows.Use(use.Purchase, use.Slot), CancellationToken.None);
         return stored?.GetGuid(PurchaseRows.Operation) == use.Operation;
+    }
+
+    /// <summary>Forgets an answer that is not kept any longer. Repeating it changes nothing.</summary>
+    /// <exception cref="StorageUnavailableException">The storage did not answer.</exception>
+    public async Task ForgetAnswerAsync(PurchaseId purchase, int slot, CancellationToken cancellationToken)
+    {
+        var row = await _table.FindAsync(purchase, PurchaseRows.Use(purchase, slot), cancellationToken);
+        if (row?.GetDateTimeOffset(PurchaseRows.KeptUntil) is not { } until || until > time.GetUtcNow())
+        {
+            return;
+        }
+
+        string[] kept = [PurchaseRows.KeptHead, PurchaseRows.KeptBody, PurchaseRows.KeptUntil];
+        foreach (var column in kept)
+        {
+            row.Remove(column);
+        }
+
+        try
+        {
+            await TableCalls.Asked(() => _table.UpdateEntityAsync(row, row.ETag, TableUpdateMode.Replace, cancellationToken));
+        }
+        catch (RequestFailedException changed) when (changed.ErrorCode == TableErrorCode.UpdateConditionNotSatisfied)
+        {
+            // Forgotten by another instance.
+        }
     }
 
     /// <summary>Gives a use back that was not answered; the last execution leaves it to the operator.</summary>

@@ -12,7 +12,7 @@ namespace Paywall.Functions.Tests.Faults;
 public class HandlerDeathTests(LocalStorage storage)
 {
     /// <summary>The invoice; the use refused, the settlement looked for, the invoice looked up, the settlement recorded, the use taken; the upstream; the completion.</summary>
-    private const int RequestsOfPurchase = 8;
+    private const int RequestsOfPurchase = 12;
 
     private static readonly TimeSpan PastTheLease = TimeSpan.FromMinutes(5);
 

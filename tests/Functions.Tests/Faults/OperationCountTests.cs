@@ -50,7 +50,17 @@ public class OperationCountTests(LocalStorage storage)
         Assert.Equal("delivered", (await UseRow.WhenEndedAsync(storage, challenge)).State);
 
         Assert.Equal(
-            [HandlerFaults.Storage, HandlerFaults.Storage, HandlerFaults.Wallet, HandlerFaults.Storage, HandlerFaults.Storage, HandlerFaults.Upstream, HandlerFaults.Storage],
-            faults.Requests.Select(request => request.Target));
+            [
+                // No right yet, no settlement: the wallet is asked.
+                "POST /devstoreaccount1/$batch", "GET /devstoreaccount1/purchases()", "wallet",
+
+                // Settled: deadline, settlement and right, ledger, the day on which all this is forgotten, and the deadline is done with.
+                "POST /devstoreaccount1/deadlines", "POST /devstoreaccount1/$batch", "POST /devstoreaccount1/ledger", "POST /devstoreaccount1/deadlines",
+                "DELETE /devstoreaccount1/deadlines()",
+
+                // The use.
+                "POST /devstoreaccount1/$batch", "upstream", "PATCH /devstoreaccount1/purchases()",
+            ],
+            faults.Requests.Select(request => request.Target == HandlerFaults.Storage ? request.Operation : request.Target));
     }
 }

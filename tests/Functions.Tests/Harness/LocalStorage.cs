@@ -13,13 +13,22 @@ public sealed class LocalStorage : IAsyncLifetime
 
     public string ConnectionString => _azurite!.ConnectionString;
 
-    public TableClient Purchases => new TableServiceClient(ConnectionString).GetTableClient("purchases");
+    public TableClient Purchases => Table("purchases");
+
+    public TableClient Deadlines => Table("deadlines");
+
+    public TableClient Ledger => Table("ledger");
 
     public async ValueTask InitializeAsync()
     {
         _azurite = await Azurite.StartAsync(new AzuriteOptions(), TestContext.Current.CancellationToken);
-        await Purchases.CreateIfNotExistsAsync(TestContext.Current.CancellationToken);
+        foreach (var table in new[] { Purchases, Deadlines, Ledger })
+        {
+            await table.CreateIfNotExistsAsync(TestContext.Current.CancellationToken);
+        }
     }
 
     public ValueTask DisposeAsync() => _azurite?.DisposeAsync() ?? default;
+
+    private TableClient Table(string name) => new TableServiceClient(ConnectionString).GetTableClient(name);
 }

@@ -8,6 +8,7 @@ using Paywall.Protocol.L402;
 using Paywall.Protocol.Lightning;
 using Paywall.Sandbox.Faults;
 using Paywall.Sandbox.Network;
+using Paywall.Sandbox.Processes;
 using Paywall.Sandbox.Upstreams;
 using Paywall.Sandbox.Wallets.Zbd;
 
@@ -17,6 +18,8 @@ namespace Paywall.Functions.Tests.Harness;
 internal sealed class Shop : IAsyncDisposable
 {
     public const string ZbdKey = "key-of-the-seller";
+
+    private const string PortSetting = "FUNCTIONS_CUSTOMHANDLER_PORT";
 
     private readonly List<WebApplication> _handlers = [];
     private readonly List<FaultProxy> _faults = [];
@@ -88,7 +91,7 @@ internal sealed class Shop : IAsyncDisposable
     /// <summary>What a working shop is configured with.</summary>
     public static Dictionary<string, string?> Settings(string storage, Uri zbd, Uri upstream) => new()
     {
-        ["FUNCTIONS_CUSTOMHANDLER_PORT"] = "0",
+        [PortSetting] = "0",
         ["AzureWebJobsStorage"] = storage,
         ["Paywall:Network"] = "regtest",
 
@@ -111,10 +114,19 @@ internal sealed class Shop : IAsyncDisposable
         ["Paywall:Services:2:Price"] = "free",
     };
 
+    /// <summary>Settings by which wallets reach the first handler.</summary>
+    public static (string Key, string? Value)[] Reachable()
+    {
+        var port = LoopbackPort.FindFree();
+        return [(PortSetting, $"{port}"), ("Paywall:PublicUrl", $"http://127.0.0.1:{port}/")];
+    }
+
     /// <summary>Starts one more handler with the same settings, as the platform does under load, or with changes, as a deployment does.</summary>
     public async Task<int> AddHandlerAsync(params (string Key, string? Value)[] changes)
     {
-        var changed = changes.Select(change => KeyValuePair.Create(change.Key, change.Value));
+        // Only the first can have a port that others know.
+        (string Key, string? Value)[] anyPort = _handlers.Count == 0 ? [] : [(PortSetting, "0")];
+        var changed = anyPort.Concat(changes).Select(change => KeyValuePair.Create(change.Key, change.Value));
         var handler = Program.Build(new ConfigurationBuilder().AddInMemoryCollection(_settings).AddInMemoryCollection(changed).Build(), Time);
         Log?.Attach(handler.Services);
         await handler.StartAsync(Cancellation);

@@ -35,6 +35,20 @@ internal static class StoredUses
         return [.. rows.Where(row => row.RowKey.StartsWith(prefix, StringComparison.Ordinal))];
     }
 
+    /// <summary>What the ledger says of a purchase.</summary>
+    public static async Task<IReadOnlyList<TableEntity>> BookedAsync(this LocalStorage storage, L402Challenge challenge)
+    {
+        var (from, to) = ($"{PurchaseOf(challenge)}-", $"{PurchaseOf(challenge)}.");
+        List<TableEntity> rows = [];
+        await foreach (var row in storage.Ledger.QueryAsync<TableEntity>(
+            row => string.Compare(row.RowKey, from) >= 0 && string.Compare(row.RowKey, to) < 0, cancellationToken: Shop.Cancellation))
+        {
+            rows.Add(row);
+        }
+
+        return rows;
+    }
+
     private static PurchaseId PurchaseOf(L402Challenge challenge)
     {
         Assert.True(Macaroon.TryParse(challenge.Token, out var token));

@@ -2,6 +2,7 @@ using Azure;
 using Azure.Data.Tables;
 using Microsoft.Extensions.Time.Testing;
 using Paywall.Functions.Purchases;
+using Paywall.Functions.Settlements;
 using Paywall.Functions.Storage;
 using Paywall.Protocol.L402;
 using Paywall.Protocol.Lightning;
@@ -27,13 +28,13 @@ public class PurchaseTableTests(Harness.LocalStorage storage)
 
     private PurchaseTable Table => new(new TableServiceClient(storage.ConnectionString), _time);
 
-    private UseTable Uses => new(new TableServiceClient(storage.ConnectionString), _time);
+    private UseTable Uses => UsesOf(new TableServiceClient(storage.ConnectionString));
 
     [Fact]
     public async Task An_unpaid_purchase_gives_no_use_because_the_merge_of_its_right_is_not_an_upsert()
     {
         Assert.IsType<UseOutcome.NotPaid>(await TakeAsync(Guid.NewGuid()));
-        Assert.False(await Table.IsSettledAsync(_purchase.Id, Cancellation));
+        Assert.Null(await Table.FindSettlementAsync(_purchase.Id, Cancellation));
         Assert.Empty(storage.Purchases.Query<TableEntity>(row => row.PartitionKey == _purchase.Id.ToString(), cancellationToken: Cancellation));
     }
 
@@ -61,7 +62,7 @@ public class PurchaseTableTests(Harness.LocalStorage storage)
     {
         await PayAsync(Price);
         await PayAsync(Price);
-        Assert.True(await Table.IsSettledAsync(_purchase.Id, Cancellation));
+        Assert.NotNull(await Table.FindSettlementAsync(_purchase.Id, Cancellation));
         var row = await storage.Purchases.GetEntityAsync<TableEntity>(_purchase.Id.ToString(), $"settled-{_purchase.Id}", cancellationToken: Cancellation);
         Assert.Equal(
             ("echo", 21000L, 21000L, "zbd", "charge-1", _purchase.PaymentHash.ToString()),
@@ -72,7 +73,7 @@ public class PurchaseTableTests(Harness.LocalStorage storage)
     public async Task Less_than_the_price_is_recorded_and_gives_no_right()
     {
         await PayAsync(new MilliSatoshi(Price.Value - 1));
-        Assert.True(await Table.IsSettledAsync(_purchase.Id, Cancellation));
+        Assert.NotNull(await Table.FindSettlementAsync(_purchase.Id, Cancellation));
         Assert.IsType<UseOutcome.NotPaid>(await TakeAsync(Guid.NewGuid()));
     }
 
@@ -190,7 +191,7 @@ public class PurchaseTableTests(Harness.LocalStorage storage)
         options.Retry.Delay = TimeSpan.FromMilliseconds(1);
         var nowhere = new TableServiceClient(System.Text.RegularExpressions.Regex.Replace(storage.ConnectionString, ":[0-9]+/", ":1/"), options);
         await Assert.ThrowsAsync<StorageUnavailableException>(
-            () => new UseTable(nowhere, _time).TakeAsync(Claim(Guid.NewGuid())));
+            () => UsesOf(nowhere).TakeAsync(Claim(Guid.NewGuid())));
     }
 
     [Fact]
@@ -198,9 +199,9 @@ public class PurchaseTableTests(Harness.LocalStorage storage)
     {
         var service = new NoSuchTable(new TableServiceClient(storage.ConnectionString));
         var table = new PurchaseTable(service, _time);
-        await Assert.ThrowsAsync<StorageUnavailableException>(() => new UseTable(service, _time).TakeAsync(Claim(Guid.NewGuid())));
-        await Assert.ThrowsAsync<StorageUnavailableException>(() => table.IsSettledAsync(_purchase.Id, Cancellation));
-        await Assert.ThrowsAsync<StorageUnavailableException>(() => table.RecordSettlementAsync(_purchase, Price, Cancellation));
+        await Assert.ThrowsAsync<StorageUnavailableException>(() => UsesOf(service).TakeAsync(Claim(Guid.NewGuid())));
+        await Assert.ThrowsAsync<StorageUnavailableException>(() => table.FindSettlementAsync(_purchase.Id, Cancellation));
+        await Assert.ThrowsAsync<StorageUnavailableException>(() => table.RecordSettlementAsync(Settlement(Price)));
     }
 
     /// <summary>Finds a table that does not exist, whatever it is asked for.</summary>
@@ -213,5 +214,18 @@ public class PurchaseTableTests(Harness.LocalStorage storage)
 
     private UseClaim Claim(Guid operation) => new(_purchase.Id, Slots: 1, operation, Lease, new RequestIdentity("digest", IsCompared: true, Key: null));
 
-    private Task PayAsync(MilliSatoshi amount) => Table.RecordSettlementAsync(_purchase, amount, Cancellation);
+    private Task<Settlement> PayAsync(MilliSatoshi amount) => Table.RecordSettlementAsync(Settlement(amount));
+
+    private Settlement Settlement(MilliSatoshi received) => new(
+        _purchase.Id,
+        received < Price ? SettlementOutcome.Underpaid : SettlementOutcome.Sold,
+        _purchase.Terms.Service,
+        Price,
+        received,
+        _purchase.Terms.Invoice,
+        _purchase.PaymentHash,
+        DateOnly.FromDateTime(_time.GetUtcNow().UtcDateTime),
+        _time.GetUtcNow().AddDays(31));
+
+    private UseTable UsesOf(TableServiceClient service) => new(service, new DeadlineTable(service), _time);
 }

@@ -20,18 +20,13 @@ public sealed class TokenVerifierTests
     public void With_any_bit_flipped_it_is_never_genuine()
     {
         var bytes = Tokens.Mint(Tokens.SingleUse).ToBytes();
-        var location = bytes.AsSpan().IndexOf("paywall"u8);
-        Assert.Equal(3, location);
-
         for (var bit = 0; bit < bytes.Length * 8; bit++)
         {
             bytes[bit / 8] ^= (byte)(1 << (bit % 8));
-            var isHint = bit / 8 is >= 3 and < 10;
             var authorization = $"L402 {Convert.ToBase64String(bytes)}:{Tokens.Preimage.ToHex()}";
             if (CredentialReader.Read([authorization], [], []) is CredentialReading.Presented presented)
             {
-                // The location is a hint that no macaroon signs; every other bit counts.
-                Assert.Equal(isHint, Tokens.Verifier.Verify(presented.Credential) is TokenVerification.Genuine);
+                Assert.IsNotType<TokenVerification.Genuine>(Tokens.Verifier.Verify(presented.Credential));
             }
 
             bytes[bit / 8] ^= (byte)(1 << (bit % 8));
@@ -112,7 +107,7 @@ public sealed class TokenVerifierTests
         var rootKey = new byte[32];
         Assert.True(Tokens.Keys.For(KeyPurpose.TokenRoot).TryComputeMac(new KeyId(7), identifier, rootKey));
 
-        Assert.IsType<TokenVerification.BadCaveat>(Tokens.Verify(Macaroon.Mint(rootKey, identifier)));
+        Assert.IsType<TokenVerification.BadCaveat>(Tokens.Verify(Macaroon.Mint(rootKey, identifier, "paywall")));
     }
 
     [Fact]

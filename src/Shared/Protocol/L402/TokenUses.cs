@@ -33,7 +33,8 @@ public readonly record struct TokenUses
         return new TokenUses(count);
     }
 
-    internal static bool TryParse(string text, out TokenUses uses)
+    /// <summary>Reads what <see cref="ToString"/> writes.</summary>
+    public static bool TryParse(string text, out TokenUses uses)
     {
         uses = Pass;
         if (text == PassText)

@@ -1,0 +1,27 @@
+using Paywall.Protocol.L402;
+
+namespace Paywall.Functions.Settlements;
+
+/// <summary>Something that Reconcile must look at when it is due, because nobody else may do it.</summary>
+/// <param name="Purchase">The purchase.</param>
+internal abstract record Deadline(PurchaseId Purchase)
+{
+    /// <summary>A settlement that may be missing or unfinished.</summary>
+    /// <param name="Order">What is known of it.</param>
+    public sealed record Settle(SettlementOrder Order) : Deadline(Order.Purchase)
+    {
+        /// <summary>How often it was looked at in vain.</summary>
+        public int Attempts { get; init; }
+
+        /// <summary>When it is given up; null for 24 hours after the invoice's expiry.</summary>
+        public DateTimeOffset? Until { get; init; }
+    }
+
+    /// <summary>An answer that is not kept any longer.</summary>
+    /// <param name="Purchase">The purchase.</param>
+    /// <param name="Slot">The use that the answer belongs to.</param>
+    public sealed record Forget(PurchaseId Purchase, int Slot) : Deadline(Purchase);
+
+    /// <summary>A purchase of which nothing is needed any more.</summary>
+    public sealed record Prune(PurchaseId Purchase) : Deadline(Purchase);
+}

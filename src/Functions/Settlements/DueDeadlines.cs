@@ -1,0 +1,80 @@
+using Paywall.Functions.Storage;
+using Paywall.Wallets;
+
+namespace Paywall.Functions.Settlements;
+
+/// <summary>Works off what is due.</summary>
+internal sealed partial class DueDeadlines(
+    DeadlineTable deadlines, PurchaseTable purchases, UseTable uses, Settler settler, TimeProvider time, ILogger<DueDeadlines> log)
+{
+    private const int AtOnce = 8;
+    private const int MostDoublings = 6;
+
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan PatienceWithoutExpiry = TimeSpan.FromDays(2);
+
+    /// <exception cref="StorageUnavailableException">The storage cannot be asked.</exception>
+    public Task WorkOffAsync(CancellationToken cancellationToken) => Parallel.ForEachAsync(
+        deadlines.DueAsync(time.GetUtcNow(), cancellationToken),
+        new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken },
+        async (deadline, token) => await WorkOffAsync(deadline, token));
+
+    private async Task WorkOffAsync(SetDeadline due, CancellationToken cancellationToken)
+    {
+        switch (due.Deadline)
+        {
+            case Deadline.Settle settle when !await IsSettledAsync(settle, cancellationToken):
+                await PutOffAsync(settle);
+                break;
+            case Deadline.Forget(var purchase, var slot):
+                await uses.ForgetAnswerAsync(purchase, slot, cancellationToken);
+                break;
+            case Deadline.Prune(var purchase):
+                await purchases.PruneAsync(purchase, cancellationToken);
+                break;
+        }
+
+        await deadlines.RemoveAsync(due);
+    }
+
+    /// <returns>True if nothing is left to do: settled now or before, or never to be.</returns>
+    private async Task<bool> IsSettledAsync(Deadline.Settle settle, CancellationToken cancellationToken)
+    {
+        if (await purchases.FindSettlementAsync(settle.Purchase, cancellationToken) is { } known)
+        {
+            await settler.FinishAsync(known);
+            return true;
+        }
+
+        try
+        {
+            return await settler.SettleAsync(settle.Order, cancellationToken) is SettleOutcome.Settled or SettleOutcome.NeverPaid;
+        }
+        catch (WalletException fault)
+        {
+            LogWallet(settle.Purchase.ToString(), fault.Message);
+            return false;
+        }
+    }
+
+    /// <summary>Looks again later, less and less often, until no payment can count any more.</summary>
+    private async Task PutOffAsync(Deadline.Settle settle)
+    {
+        var now = time.GetUtcNow();
+        var until = settle.Until ?? (settle.Order.InvoiceExpiry + PurchaseTag.Grace) ?? now + PatienceWithoutExpiry;
+        if (now >= until)
+        {
+            LogGivenUp(settle.Purchase.ToString(), settle.Order.Invoice.ToString());
+            return;
+        }
+
+        var next = settle with { Attempts = settle.Attempts + 1, Until = until };
+        await deadlines.SetAsync(next, now + (FirstPause * (1 << Math.Min(settle.Attempts, MostDoublings))));
+    }
+
+    [LoggerMessage(LogLevel.Warning, "The payment of purchase {Purchase} cannot be looked up yet: {Reason}")]
+    private partial void LogWallet(string purchase, string reason);
+
+    [LoggerMessage(LogLevel.Warning, "Purchase {Purchase}: the wallet never confirmed that invoice {Invoice} was paid")]
+    private partial void LogGivenUp(string purchase, string invoice);
+}

@@ -1,0 +1,95 @@
+using System.Globalization;
+using Azure;
+using Azure.Data.Tables;
+using Azure.Data.Tables.Models;
+using Paywall.Functions.Settlements;
+using Paywall.Protocol.L402;
+using Paywall.Protocol.Lightning;
+
+namespace Paywall.Functions.Storage;
+
+/// <summary>The seller's books: one row per movement of money, written once and never changed.</summary>
+internal sealed class LedgerTable(TableServiceClient service, TimeProvider time)
+{
+    public const string Table = "ledger";
+
+    private const string Amount = "AmountMsat";
+    private const string Wallet = "Wallet";
+    private const string RecordedAt = "RecordedAt";
+
+    private readonly TableClient _table = service.GetTableClient(Table);
+
+    /// <summary>Books the payment of a settlement.</summary>
+    /// <exception cref="StorageUnavailableException">The storage did not answer.</exception>
+    public Task RecordPaymentAsync(Settlement settlement) => AddAsync(
+        new TableEntity(Partition(settlement.LedgerDay, settlement.Purchase), $"{settlement.Purchase}-payment")
+        {
+            [Amount] = checked((long)settlement.Received.Value),
+            ["PriceMsat"] = checked((long)settlement.Price.Value),
+            ["Service"] = settlement.Service,
+            [Wallet] = settlement.Invoice.Wallet,
+            ["InvoiceId"] = settlement.Invoice.Id,
+            ["PaymentHash"] = settlement.PaymentHash.ToString(),
+            ["Outcome"] = SettlementOutcomes.Write(settlement.Outcome),
+        });
+
+    /// <summary>Books what arrived for a purchase after its settlement had been recorded: a second payment of its invoice.</summary>
+    /// <exception cref="StorageUnavailableException">The storage did not answer.</exception>
+    public Task RecordSurplusAsync(Settlement settlement, MilliSatoshi receivedInAll) => AddAsync(
+        new TableEntity(Partition(settlement.LedgerDay, settlement.Purchase), $"{settlement.Purchase}-surplus-{receivedInAll.Value}")
+        {
+            [Amount] = checked((long)(receivedInAll.Value - settlement.Received.Value)),
+            ["Service"] = settlement.Service,
+            [Wallet] = settlement.Invoice.Wallet,
+            ["InvoiceId"] = settlement.Invoice.Id,
+            ["PaymentHash"] = settlement.PaymentHash.ToString(),
+            ["Outcome"] = "surplus",
+        });
+
+    /// <summary>Books the difference between what a wallet's balance did and what the books say it should have done.</summary>
+    /// <exception cref="StorageUnavailableException">The storage did not answer.</exception>
+    public Task RecordUnattributedAsync(string wallet, DateOnly day, long msat) => AddAsync(
+        new TableEntity(Day(day) + "--", $"{wallet}-unattributed") { [Amount] = msat, [Wallet] = wallet, ["Outcome"] = "unattributed" });
+
+    /// <summary>Adds up what a wallet was paid by purchases that were booked in a span of time. Reads all rows of the days in question.</summary>
+    /// <param name="wallet">The wallet.</param>
+    /// <param name="after">The beginning of the span.</param>
+    /// <param name="until">Its end, included.</param>
+    /// <param name="reach">How much older than their booking the invoices can be.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="StorageUnavailableException">The storage did not answer.</exception>
+    public async Task<long> SumAsync(
+        string wallet, DateTimeOffset after, DateTimeOffset until, TimeSpan reach, CancellationToken cancellationToken)
+    {
+        var (from, to) = (Day(DateOnly.FromDateTime((after - reach).UtcDateTime)), Day(DateOnly.FromDateTime(until.UtcDateTime).AddDays(1)));
+        var filter = TableClient.CreateQueryFilter(
+            $"PartitionKey ge {from} and PartitionKey lt {to} and Wallet eq {wallet} and RecordedAt gt {after} and RecordedAt le {until} and Outcome ne {"unattributed"}");
+        return await TableCalls.Asked(async () =>
+        {
+            var sum = 0L;
+            await foreach (var row in _table.QueryAsync<TableEntity>(filter, select: [Amount], cancellationToken: cancellationToken))
+            {
+                sum = checked(sum + (row.GetInt64(Amount) ?? 0));
+            }
+
+            return sum;
+        });
+    }
+
+    private async Task AddAsync(TableEntity row)
+    {
+        row[RecordedAt] = time.GetUtcNow();
+        try
+        {
+            await TableCalls.Asked(() => _table.AddEntityAsync(row));
+        }
+        catch (RequestFailedException there) when (there.ErrorCode == TableErrorCode.EntityAlreadyExists)
+        {
+            // Booked already.
+        }
+    }
+
+    private static string Partition(DateOnly day, PurchaseId purchase) => Day(day) + purchase.Value.ToString("N")[^2..];
+
+    private static string Day(DateOnly day) => day.ToString("yyyyMMdd", CultureInfo.InvariantCulture);
+}

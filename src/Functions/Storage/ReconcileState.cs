@@ -1,0 +1,68 @@
+using System.Globalization;
+using Azure;
+using Azure.Data.Tables;
+using Azure.Data.Tables.Models;
+
+namespace Paywall.Functions.Storage;
+
+/// <summary>What Reconcile remembers from run to run: how far a wallet's list was read, and its balance of the day. Kept beside the deadlines.</summary>
+internal sealed class ReconcileState(TableServiceClient service)
+{
+    // Letters stand behind all minutes, so that these rows are never due.
+    private const string Cursors = "cursor";
+    private const string Balances = "balance";
+
+    private const string MadeSince = "MadeSince";
+    private const string Day = "Day";
+    private const string At = "At";
+    private const string Msat = "BalanceMsat";
+
+    private readonly TableClient _table = service.GetTableClient(DeadlineRows.Table);
+
+    /// <summary>Since when the payments in a wallet's list have to be read; null before the first time.</summary>
+    /// <exception cref="StorageUnavailableException">The storage did not answer.</exception>
+    public async Task<DateTimeOffset?> FindCursorAsync(string wallet, CancellationToken cancellationToken) =>
+        (await _table.FindAsync(Cursors, wallet, cancellationToken))?.GetDateTimeOffset(MadeSince);
+
+    /// <exception cref="StorageUnavailableException">The storage did not answer.</exception>
+    public Task SetCursorAsync(string wallet, DateTimeOffset madeSince) =>
+        TableCalls.Asked(() => _table.UpsertEntityAsync(new TableEntity(Cursors, wallet) { [MadeSince] = madeSince }, TableUpdateMode.Replace));
+
+    /// <summary>The balance of the last comparison; null before the first.</summary>
+    /// <exception cref="StorageUnavailableException">The storage did not answer.</exception>
+    public async Task<Balance?> FindBalanceAsync(string wallet, CancellationToken cancellationToken) =>
+        await _table.FindAsync(Balances, wallet, cancellationToken) is { } row
+        && DateOnly.TryParseExact(row.GetString(Day), "yyyyMMdd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)
+        && row.GetDateTimeOffset(At) is { } at && row.GetInt64(Msat) is { } msat
+            ? new Balance(day, at, msat, row.ETag)
+            : null;
+
+    /// <summary>Writes a balance over the one that was read; if another instance was first, its own stands.</summary>
+    /// <exception cref="StorageUnavailableException">The storage did not answer.</exception>
+    public async Task SetBalanceAsync(string wallet, Balance balance)
+    {
+        var row = new TableEntity(Balances, wallet)
+        {
+            [Day] = balance.Day.ToString("yyyyMMdd", CultureInfo.InvariantCulture),
+            [At] = balance.At,
+            [Msat] = balance.Msat,
+        };
+        try
+        {
+            await TableCalls.Asked(() => balance.Version == default
+                ? _table.AddEntityAsync(row)
+                : _table.UpdateEntityAsync(row, balance.Version, TableUpdateMode.Replace));
+        }
+        catch (RequestFailedException other) when (
+            other.ErrorCode == TableErrorCode.EntityAlreadyExists || other.ErrorCode == TableErrorCode.UpdateConditionNotSatisfied)
+        {
+            // Another instance compared at the same time.
+        }
+    }
+
+    /// <param name="Day">The day of the comparison.</param>
+    /// <param name="At">When the balance was read.</param>
+    /// <param name="Msat">The balance.</param>
+    /// <param name="Version">The version of the row; default for a new one.</param>
+    internal sealed record Balance(DateOnly Day, DateTimeOffset At, long Msat, ETag Version);
+}
