@@ -6,7 +6,6 @@ using Paywall.Functions.Challenges;
 using Paywall.Functions.Configuration;
 using Paywall.Functions.Problems;
 using Paywall.Functions.Purchases;
-using Paywall.Functions.Settlements;
 using Paywall.Functions.Storage;
 using Paywall.Protocol.L402;
 
@@ -14,10 +13,9 @@ namespace Paywall.Functions.Admission;
 
 /// <summary>Turns the credential of a request into a use of a paid purchase: cryptography first, then one round trip to the storage.</summary>
 internal sealed class AdmissionDesk(
-    TokenVerifier verifier, PassRights passes, PurchaseTable purchases, UseTable uses, Settler settler, PaywallConfiguration configuration, TimeProvider time)
+    TokenVerifier verifier, PassRights passes, PurchaseTable purchases, UseTable uses, PaymentCheck payments, PaywallConfiguration configuration, TimeProvider time)
 {
-    private static readonly TimeSpan SettlementPoll = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan UnknownInvoicePoll = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan UsePoll = TimeSpan.FromSeconds(1);
 
     /// <summary>The purchases of passes, as long as their credentials are remembered, because they come again and again.</summary>
     private readonly ConditionalWeakTable<TokenVerification.Genuine, Purchase> _passes = [];
@@ -88,7 +86,7 @@ internal sealed class AdmissionDesk(
         {
             if (!await purchases.IsPaidAsync(purchase.Id, cancellationToken))
             {
-                if (await EnsureSettledAsync(purchase, cancellationToken) is { } refusal)
+                if (await payments.RefusalAsync(purchase, cancellationToken) is { } refusal)
                 {
                     return refusal;
                 }
@@ -119,7 +117,7 @@ internal sealed class AdmissionDesk(
         var outcome = await uses.TakeAsync(claim);
         if (outcome is UseOutcome.NotPaid)
         {
-            if (await EnsureSettledAsync(purchase, cancellationToken) is { } refusal)
+            if (await payments.RefusalAsync(purchase, cancellationToken) is { } refusal)
             {
                 return refusal;
             }
@@ -157,30 +155,5 @@ internal sealed class AdmissionDesk(
     private static string? Short(string? hash) => hash?[..32];
 
     /// <summary>Most calls end long before their lease does, so a buyer need not wait for all of it.</summary>
-    private static TimeSpan Shortest(TimeSpan lease) => lease < SettlementPoll ? lease : SettlementPoll;
-
-    /// <returns>Null once a settlement is recorded, whoever recorded it.</returns>
-    private async Task<AdmissionOutcome?> EnsureSettledAsync(Purchase purchase, CancellationToken cancellationToken)
-    {
-        if (await purchases.FindSettlementAsync(purchase.Id, cancellationToken) is { } known)
-        {
-            return RefusalOf(known);
-        }
-
-        return await settler.SettleAsync(SettlementOrder.Of(purchase), cancellationToken) switch
-        {
-            SettleOutcome.Settled(var settlement) => RefusalOf(settlement),
-            SettleOutcome.NeverPaid => new AdmissionOutcome.Blocked(Problem.InvoiceExpired, UnknownInvoicePoll),
-            SettleOutcome.UnknownInvoice => new AdmissionOutcome.Blocked(Problem.InvoiceUnknown, UnknownInvoicePoll),
-            SettleOutcome.NoSuchWallet => new AdmissionOutcome.Blocked(Problem.WalletNotConfigured, RetryAfter: null),
-            _ => new AdmissionOutcome.Blocked(Problem.NotSettled, SettlementPoll),
-        };
-    }
-
-    private static AdmissionOutcome.Blocked? RefusalOf(Settlement settlement) => settlement.Outcome switch
-    {
-        SettlementOutcome.Sold => null,
-        SettlementOutcome.Underpaid => new AdmissionOutcome.Blocked(Problem.Underpaid, RetryAfter: null),
-        _ => new AdmissionOutcome.Blocked(Problem.PaidLate, RetryAfter: null),
-    };
+    private static TimeSpan Shortest(TimeSpan lease) => lease < UsePoll ? lease : UsePoll;
 }

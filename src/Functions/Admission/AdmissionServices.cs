@@ -10,6 +10,8 @@ internal static class AdmissionServices
         services.AddSingleton(provider => new TokenVerifier(
             provider.GetRequiredService<PaywallConfiguration>().Keys, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<PassRights>();
+        services.AddSingleton<PendingPurchases>();
+        services.AddSingleton<PaymentCheck>();
         services.AddSingleton<AdmissionDesk>();
     }
 }

@@ -50,7 +50,8 @@ internal sealed class Gate(int perSecond, int inside, TimeProvider time)
     /// <summary>Lets nobody through for a time; never opens earlier than it was told before.</summary>
     public void CloseFor(TimeSpan span)
     {
-        var until = time.GetTimestamp() + (long)(span.TotalSeconds * time.TimestampFrequency);
+        var now = time.GetTimestamp();
+        var until = now + Math.Min((long)(span.TotalSeconds * time.TimestampFrequency), long.MaxValue - now);
         var known = Volatile.Read(ref _closedUntil);
         while (until > known)
         {
