@@ -1,6 +1,10 @@
 using System.Reflection;
 using Paywall.Sandbox.Faults;
 using Paywall.Sandbox.Processes;
+using Paywall.Sandbox.Wallets;
+using Paywall.Sandbox.Wallets.LNbits;
+using Paywall.Sandbox.Wallets.Voltage;
+using Paywall.Sandbox.Wallets.Zbd;
 
 namespace Paywall.Sandbox;
 
@@ -14,9 +18,12 @@ internal sealed record SandboxOptions
 
           --once         end after the walkthrough; exit code 0 only if every purchase succeeded
           --quiet        no walkthrough
-          --ephemeral    any free ports instead of 7071 to 7074
+          --ephemeral    any free ports instead of 7071 to 7076
           --json         one line of JSON with every address and key, once everything is ready
           --app DIR      the function app to run (default: the one that was built; artifacts/app for the native one)
+          --wallet NAME  the wallet that is paid: zbd (the default), voltage or lnbits
+          --webhook WHAT what becomes of that wallet's webhooks
+                           WHAT   lost, late=SECONDS, doubled, reordered, slow=SECONDS; forged (also beside another one)
           --fault WHERE:WHAT[:WHICH]
                          lets something go wrong between the paywall and what it calls; may be given more than once
                            WHERE  storage, queue, wallet, upstream
@@ -24,6 +31,8 @@ internal sealed record SandboxOptions
                            WHICH  requests of that place: 3, 2-5 or every:4 (default: all)
           --help         this text
         """;
+
+    private static readonly string[] KnownWallets = [ZbdSeller.WalletName, VoltageSeller.WalletName, LNbitsSeller.WalletName];
 
     /// <summary>Ends after the walkthrough.</summary>
     public bool Once { get; private init; }
@@ -40,6 +49,12 @@ internal sealed record SandboxOptions
     /// <summary>What is to go wrong, as it was asked for.</summary>
     public IReadOnlyList<PlannedFault> Faults { get; init; } = [];
 
+    /// <summary>The name of the wallet that is paid.</summary>
+    public string Wallet { get; init; } = ZbdSeller.WalletName;
+
+    /// <summary>What is to go wrong with that wallet's webhooks.</summary>
+    public WebhookPlan Webhooks { get; init; } = WebhookPlan.None;
+
     /// <summary>The folder of the function app.</summary>
     public string App { get; init; } = BuiltApp;
 
@@ -53,39 +68,35 @@ internal sealed record SandboxOptions
     public static bool TryParse(IReadOnlyList<string> arguments, out SandboxOptions options)
     {
         options = new SandboxOptions();
-        for (var i = 0; i < arguments.Count; i++)
+        var rest = new Queue<string>(arguments);
+        while (rest.TryDequeue(out var name))
         {
-            switch (arguments[i])
+            if (name is "--help" or "-h")
             {
-                case "--once":
-                    options = options with { Once = true };
-                    break;
-                case "--quiet":
-                    options = options with { Quiet = true };
-                    break;
-                case "--ephemeral":
-                    options = options with { Ports = Ports.Free };
-                    break;
-                case "--json":
-                    options = options with { Json = true };
-                    break;
-                case "--app" when i + 1 < arguments.Count:
-                    options = options with { App = Path.GetFullPath(arguments[++i]) };
-                    break;
-                case "--app":
-                    throw new SandboxException("--app needs a folder.");
-                case "--fault" when i + 1 < arguments.Count:
-                    options = options with { Faults = [.. options.Faults, PlannedFault.Parse(arguments[++i])] };
-                    break;
-                case "--fault":
-                    throw new SandboxException("--fault needs WHERE:WHAT[:WHICH]; --help tells more.");
-                case "--help" or "-h":
-                    return false;
-                default:
-                    throw new SandboxException($"'{arguments[i]}' is no option; --help lists them.");
+                return false;
             }
+
+            options = options.With(name, rest);
         }
 
         return options.Once && options.Quiet ? throw new SandboxException("--once without the walkthrough of --quiet has nothing to do.") : true;
     }
+
+    private SandboxOptions With(string name, Queue<string> rest) => name switch
+    {
+        "--once" => this with { Once = true },
+        "--quiet" => this with { Quiet = true },
+        "--ephemeral" => this with { Ports = Ports.Free },
+        "--json" => this with { Json = true },
+        "--app" => this with { App = Path.GetFullPath(Value(rest, "--app needs a folder.")) },
+        "--wallet" => this with { Wallet = ReadWallet(Value(rest, $"--wallet needs a name: {string.Join(", ", KnownWallets)}.")) },
+        "--webhook" => this with { Webhooks = Webhooks.Add(Value(rest, "--webhook needs WHAT; --help tells more.")) },
+        "--fault" => this with { Faults = [.. Faults, PlannedFault.Parse(Value(rest, "--fault needs WHERE:WHAT[:WHICH]; --help tells more."))] },
+        _ => throw new SandboxException($"'{name}' is no option; --help lists them."),
+    };
+
+    private static string Value(Queue<string> rest, string otherwise) => rest.TryDequeue(out var value) ? value : throw new SandboxException(otherwise);
+
+    private static string ReadWallet(string name) =>
+        KnownWallets.Contains(name) ? name : throw new SandboxException($"--wallet {name}: it is none of {string.Join(", ", KnownWallets)}.");
 }

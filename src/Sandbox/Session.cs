@@ -1,5 +1,4 @@
 using System.Text.Json;
-using System.Text.Json.Serialization;
 using Paywall.Sandbox.Processes;
 using Paywall.Sandbox.Walkthrough;
 
@@ -59,39 +58,18 @@ internal static class Session
     {
         if (options.Json)
         {
-            var ready = new Ready(
-                stack.Host.Address.AbsoluteUri, stack.Host.HandlerAddress.AbsoluteUri, stack.Host.HandlerProcessId, stack.Network.Address.AbsoluteUri,
-                Stack.BuyerAlias, stack.Zbd.Address.AbsoluteUri, stack.ZbdApiKey, stack.Upstream.Address.AbsoluteUri,
-                stack.Storage.ConnectionString, stack.Storage.ProcessId, Environment.ProcessId);
+            var ready = Ready.Of(stack);
             await Console.Out.WriteLineAsync(JsonSerializer.Serialize(ready, ReadyJson.Default.Ready));
             return;
         }
 
         await Console.Out.WriteLineAsync(
             $"""
-            Paywall            {stack.Host.Address.AbsoluteUri}   services: {string.Join(", ", SampleService.All.Select(service => $"api/{service.Name} ({service.Price})"))}
+            Paywall            {stack.Host.Address.AbsoluteUri}   services: {string.Join(", ", SampleService.All.Select(service => $"api/{service.Name} ({service.PriceAt(stack.Wallet)})"))}
             Lightning network  {stack.Network.Address.AbsoluteUri}   pays any of its invoices: POST /pay with the invoice as JSON
-            ZBD wallet         {stack.Zbd.Address.AbsoluteUri}
+            Wallets            {stack.Wallet.Name} is paid; zbd {stack.Zbd.Address.AbsoluteUri}, voltage {stack.Voltage.Address.AbsoluteUri}, lnbits {stack.LNbits.Address.AbsoluteUri}
             Sample upstream    {stack.Upstream.Address.AbsoluteUri}
             Storage (Azurite)  table port {stack.Storage.TablePort}
             """);
     }
-
-    /// <summary>Where everything is, as <c>--json</c> prints it.</summary>
-    internal sealed record Ready(
-        string Paywall,
-        string Handler,
-        int? HandlerProcessId,
-        string Network,
-        string Buyer,
-        string Zbd,
-        string ZbdApiKey,
-        string Upstream,
-        string StorageConnection,
-        int StorageProcessId,
-        int ProcessId);
 }
-
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
-[JsonSerializable(typeof(Session.Ready))]
-internal sealed partial class ReadyJson : JsonSerializerContext;

@@ -6,6 +6,9 @@ using Paywall.Sandbox.Host;
 using Paywall.Sandbox.Network;
 using Paywall.Sandbox.Processes;
 using Paywall.Sandbox.Upstreams;
+using Paywall.Sandbox.Wallets;
+using Paywall.Sandbox.Wallets.LNbits;
+using Paywall.Sandbox.Wallets.Voltage;
 using Paywall.Sandbox.Wallets.Zbd;
 
 namespace Paywall.Sandbox;
@@ -36,11 +39,20 @@ internal sealed class Stack : IAsyncDisposable
     /// <summary>The same network over HTTP.</summary>
     public NetworkServer Network { get; private set; } = null!;
 
-    /// <summary>The seller's wallet.</summary>
-    public ZbdFake Zbd { get; private set; } = null!;
+    /// <summary>The seller's wallet at ZBD.</summary>
+    public ZbdSeller Zbd { get; private set; } = null!;
 
-    /// <summary>The key of the seller's wallet, new for each run.</summary>
-    public string ZbdApiKey { get; } = RandomNumberGenerator.GetHexString(32, lowercase: true);
+    /// <summary>The seller's wallet at Voltage.</summary>
+    public VoltageSeller Voltage { get; private set; } = null!;
+
+    /// <summary>The seller's wallet at LNbits.</summary>
+    public LNbitsSeller LNbits { get; private set; } = null!;
+
+    /// <summary>The one of them that is paid.</summary>
+    public SellerWallet Wallet { get; private set; } = null!;
+
+    /// <summary>What is to go wrong with its webhooks.</summary>
+    public WebhookPlan Webhooks { get; private init; } = WebhookPlan.None;
 
     /// <summary>The seller's API.</summary>
     public SampleUpstream Upstream { get; private set; } = null!;
@@ -51,10 +63,12 @@ internal sealed class Stack : IAsyncDisposable
     /// <summary>Whether something is to go wrong between the paywall and what it calls.</summary>
     public bool HasFaults { get; private init; }
 
+    private SellerWallet[] Wallets => [Zbd, Voltage, LNbits];
+
     /// <exception cref="SandboxException">Something cannot be started; the message says what and why.</exception>
     public static async Task<Stack> StartAsync(SandboxOptions options, Action<LogLevel, string> onLog, CancellationToken cancellation)
     {
-        var stack = new Stack { HasFaults = options.Faults.Count > 0 };
+        var stack = new Stack { HasFaults = options.Faults.Count > 0, Webhooks = options.Webhooks };
         try
         {
             var app = FunctionApp.Load(options.App);
@@ -65,14 +79,9 @@ internal sealed class Stack : IAsyncDisposable
 
             stack.Lightning.AddNode(BuyerAlias, BuyerMoney);
             stack.Network = stack.Own(await NetworkServer.StartAsync(stack.Lightning, ports.Network, cancellation));
-            stack.Zbd = stack.Own(await ZbdFake.StartAsync(stack.Lightning, new ZbdOptions { Port = ports.Zbd }, cancellation));
-            stack.Zbd.OpenAccount(new ZbdApiKey(stack.ZbdApiKey));
+            await stack.OpenWalletsAsync(options, cancellation);
             stack.Upstream = stack.Own(await SampleUpstream.StartAsync(ports.Upstream, cancellation: cancellation));
-            var faults = stack.Own(new FaultPlan(options.Faults, () => stack.Host?.KillHandler(), line => onLog(LogLevel.Warning, line)));
-            var settings = faults.Redirect(stack.AppSettings());
-            stack.Host = stack.Own(await FunctionsHost.StartAsync(
-                app, new FunctionsHostOptions { Port = ports.Paywall, AppSettings = settings, OnLog = onLog }, cancellation));
-            await stack.Host.WaitUntilReadyAsync(cancellation);
+            await stack.StartPaywallAsync(app, options, onLog, cancellation);
             return stack;
         }
         catch
@@ -99,6 +108,35 @@ internal sealed class Stack : IAsyncDisposable
         return part;
     }
 
+    /// <summary>All of them, so that the paywall shows what it is to have more than one: they start within milliseconds.</summary>
+    private async Task OpenWalletsAsync(SandboxOptions options, CancellationToken cancellation)
+    {
+        Zbd = Own(await ZbdSeller.StartAsync(Lightning, options.Ports.Zbd, cancellation));
+        Voltage = Own(await VoltageSeller.StartAsync(Lightning, options.Ports.Voltage, cancellation));
+        LNbits = Own(await LNbitsSeller.StartAsync(Lightning, options.Ports.LNbits, cancellation));
+        Wallet = Wallets.Single(wallet => wallet.Name == options.Wallet);
+        Wallet.Plan(Webhooks);
+    }
+
+    private async Task StartPaywallAsync(FunctionApp app, SandboxOptions options, Action<LogLevel, string> onLog, CancellationToken cancellation)
+    {
+        var faults = Own(new FaultPlan(options.Faults, () => Host?.KillHandler(), line => onLog(LogLevel.Warning, line)));
+        var hosting = new FunctionsHostOptions
+        {
+            Port = options.Ports.Paywall,
+            AppSettings = faults.Redirect(AppSettings()),
+            AddressSetting = "Paywall__PublicUrl",
+            OnLog = onLog,
+        };
+        Host = Own(await FunctionsHost.StartAsync(app, hosting, cancellation));
+        foreach (var wallet in Wallets)
+        {
+            wallet.Introduce(Host.Address);
+        }
+
+        await Host.WaitUntilReadyAsync(cancellation);
+    }
+
     private async Task CreateTablesAsync(CancellationToken cancellation)
     {
         var storage = new TableServiceClient(Storage.ConnectionString);
@@ -120,15 +158,19 @@ internal sealed class Stack : IAsyncDisposable
             ["Paywall__InvoicesAtOnce"] = "100",
             ["Paywall__Keys__0__Id"] = "1",
             ["Paywall__Keys__0__Secret"] = Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)),
-            ["Paywall__Wallets__Zbd__ApiKey"] = ZbdApiKey,
-            ["Paywall__Wallets__Zbd__BaseUrl"] = Zbd.Address.AbsoluteUri,
+            ["Paywall__Wallet"] = Wallet.Name,
         };
+        foreach (var (name, value) in Wallets.SelectMany(wallet => wallet.Settings))
+        {
+            settings[name] = value;
+        }
+
         foreach (var (index, service) in SampleService.All.Index())
         {
             settings[$"Paywall__Services__{index}__Name"] = service.Name;
             settings[$"Paywall__Services__{index}__Description"] = service.Description;
             settings[$"Paywall__Services__{index}__Upstream"] = new Uri(Upstream.Address, service.Path).AbsoluteUri;
-            settings[$"Paywall__Services__{index}__Price"] = service.Price;
+            settings[$"Paywall__Services__{index}__Price"] = service.PriceAt(Wallet);
             settings[$"Paywall__Services__{index}__Uses"] = service.Uses;
         }
 

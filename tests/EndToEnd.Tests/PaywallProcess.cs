@@ -50,7 +50,7 @@ internal sealed class PaywallProcess : IAsyncDisposable
         ["Paywall__LeaseMargin"] = "00:00:01",
         ["Paywall__Keys__0__Id"] = "1",
         ["Paywall__Keys__0__Secret"] = Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)),
-        ["Paywall__Wallets__Zbd__ApiKey"] = stack.ZbdApiKey,
+        ["Paywall__Wallets__Zbd__ApiKey"] = stack.Zbd.ApiKey,
         ["Paywall__Wallets__Zbd__BaseUrl"] = stack.Zbd.Address.AbsoluteUri,
         ["Paywall__Services__0__Name"] = SampleService.Single,
         ["Paywall__Services__0__Upstream"] = new Uri(stack.Upstream.Address, "/quote").AbsoluteUri,

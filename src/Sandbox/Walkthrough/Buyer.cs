@@ -1,7 +1,5 @@
-using System.Globalization;
 using System.Net;
 using System.Text;
-using System.Text.Json;
 using Paywall.Protocol.Lightning;
 using Paywall.Sandbox.Network;
 
@@ -96,18 +94,11 @@ internal sealed class Buyer(Stack stack, Narrator narrator) : IDisposable
         return response.IsSuccessStatusCode ? await response.Content.ReadFromJsonAsync(NetworkJson.Default.PayAnswer, cancellation) : null;
     }
 
-    /// <summary>What the buyer's node and the seller's wallet own, each asked where it is kept.</summary>
+    /// <summary>What the buyer's node and the seller's wallet own.</summary>
     public async Task<(MilliSatoshi Buyer, MilliSatoshi Seller)> BalancesAsync(CancellationToken cancellation)
     {
         var nodes = await _http.GetFromJsonAsync(new Uri(stack.Network.Address, "nodes"), NetworkJson.Default.NodesAnswer, cancellation);
-        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(stack.Zbd.Address, "v0/wallet"));
-        request.Headers.Add("apikey", stack.ZbdApiKey);
-        using var response = await _http.SendAsync(request, cancellation);
-        using var wallet = JsonDocument.Parse(await response.Content.ReadAsStringAsync(cancellation));
-        var seller = wallet.RootElement.GetProperty("data").GetProperty("balance").GetString()!;
-        return (
-            new MilliSatoshi(nodes!.Nodes.Single(node => node.Alias == Stack.BuyerAlias).BalanceMsat),
-            new MilliSatoshi(ulong.Parse(seller, CultureInfo.InvariantCulture)));
+        return (new MilliSatoshi(nodes!.Nodes.Single(node => node.Alias == Stack.BuyerAlias).BalanceMsat), stack.Wallet.Balance);
     }
 
     public void Dispose() => _http.Dispose();

@@ -8,6 +8,9 @@ internal class FaultPlan<TOperation>
     private readonly Lock _lock = new();
     private readonly List<(ApiFault Fault, TOperation? On, int Times)> _planned = [];
 
+    /// <summary>How long webhooks wait that are late, reordered or slow; until they are released when null.</summary>
+    public TimeSpan? WebhooksHeldFor { get; set; }
+
     /// <summary>Plans a fault for the next calls. Faults planned for the same calls come one after another.</summary>
     /// <param name="fault">What goes wrong.</param>
     /// <param name="on">With which calls; null for any.</param>
@@ -28,6 +31,8 @@ internal class FaultPlan<TOperation>
         {
             _planned.Clear();
         }
+
+        WebhooksHeldFor = null;
     }
 
     internal ApiFault? Take(TOperation operation)

@@ -45,7 +45,7 @@ internal sealed class LNbitsFake : IAsyncDisposable
     {
         Node = network.AddNode(options.NodeAlias);
         _accounts = new LNbitsAccounts(network, Node);
-        _webhooks = new LNbitsWebhooks(Faults, options.IsOld);
+        _webhooks = new LNbitsWebhooks(Faults, options.IsOld, network.Time);
         _payments = new LNbitsPayments(network, Node, options, _webhooks);
         var dialect = new LNbitsDialect();
         var gate = new ApiGate<LNbitsOperation>(Faults, new ApiForgery(Node.Key, dialect), dialect, BodyLimit);

@@ -3,12 +3,18 @@ using System.Text.Json.Nodes;
 namespace Paywall.Sandbox.Wallets.LNbits;
 
 /// <summary>Tells of paid invoices, or not, as the faults have it.</summary>
-internal sealed class LNbitsWebhooks(LNbitsFaults faults, bool isOld) : IAsyncDisposable
+internal sealed class LNbitsWebhooks : IAsyncDisposable
 {
     private readonly WebhookSender _sender = new(TimeSpan.FromSeconds(40));
-    private readonly Lock _lock = new();
-    private readonly List<(Uri Url, string Body)> _waiting = [];
-    private TaskCompletionSource _released = NewRelease();
+    private readonly HeldWebhooks<(Uri Url, string Body)> _held;
+    private readonly LNbitsFaults _faults;
+    private readonly bool _isOld;
+
+    public LNbitsWebhooks(LNbitsFaults faults, bool isOld, TimeProvider time)
+    {
+        (_faults, _isOld) = (faults, isOld);
+        _held = new HeldWebhooks<(Uri Url, string Body)>(time, _sender.Post);
+    }
 
     /// <summary>All that were answered or failed, in the order in which that happened.</summary>
     public IReadOnlyList<SentWebhook> Sent => _sender.Sent;
@@ -22,42 +28,30 @@ internal sealed class LNbitsWebhooks(LNbitsFaults faults, bool isOld) : IAsyncDi
         }
 
         var webhook = (Url: new Uri(url), Body: Text(payment));
-        lock (_lock)
+        switch (_faults.Webhooks)
         {
-            switch (faults.Webhooks)
-            {
-                case LNbitsWebhookMode.NotSent:
-                    break;
-                case LNbitsWebhookMode.Doubled:
-                    _sender.Post([webhook, webhook]);
-                    break;
-                case LNbitsWebhookMode.Late:
-                    _waiting.Add(webhook);
-                    break;
-                case LNbitsWebhookMode.Reordered:
-                    _waiting.Insert(0, webhook);
-                    break;
-                case LNbitsWebhookMode.Slow:
-                    _sender.Post([webhook], _released.Task);
-                    break;
-                default:
-                    _sender.Post([webhook]);
-                    break;
-            }
+            case LNbitsWebhookMode.NotSent:
+                break;
+            case LNbitsWebhookMode.Doubled:
+                _sender.Post([webhook, webhook]);
+                break;
+            case LNbitsWebhookMode.Late:
+                _held.Delay(webhook, _faults.WebhooksHeldFor);
+                break;
+            case LNbitsWebhookMode.Reordered:
+                _held.Overtake(webhook, _faults.WebhooksHeldFor);
+                break;
+            case LNbitsWebhookMode.Slow:
+                _held.Dawdle(webhook, _faults.WebhooksHeldFor);
+                break;
+            default:
+                _sender.Post([webhook]);
+                break;
         }
     }
 
     /// <summary>Lets go on what is late, reordered or slow.</summary>
-    public void Release()
-    {
-        lock (_lock)
-        {
-            _sender.Post(_waiting);
-            _waiting.Clear();
-            _released.SetResult();
-            _released = NewRelease();
-        }
-    }
+    public void Release() => _held.Release();
 
     /// <summary>Completes when every webhook that was due before this call has been answered or has failed.</summary>
     public Task WhenAnsweredAsync(CancellationToken cancellation) => _sender.WhenAnsweredAsync(cancellation);
@@ -65,14 +59,16 @@ internal sealed class LNbitsWebhooks(LNbitsFaults faults, bool isOld) : IAsyncDi
     /// <summary>Sends one whatever the faults say.</summary>
     public Task<SentWebhook> SendAsync(string url, JsonObject payment) => _sender.PostAsync(new Uri(url), Text(payment));
 
-    public ValueTask DisposeAsync() => _sender.DisposeAsync();
-
-    private static TaskCompletionSource NewRelease() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+    public async ValueTask DisposeAsync()
+    {
+        await _held.DisposeAsync();
+        await _sender.DisposeAsync();
+    }
 
     /// <summary>Since 1.1 a JSON string that holds the object, before that the object.</summary>
     private string Text(JsonObject payment)
     {
         var json = payment.ToJsonString(ApiJson.LikeStringify);
-        return isOld ? json : JsonValue.Create(json).ToJsonString(ApiJson.LikeStringify);
+        return _isOld ? json : JsonValue.Create(json).ToJsonString(ApiJson.LikeStringify);
     }
 }

@@ -135,6 +135,11 @@ internal sealed class VoltageFake : IAsyncDisposable
         return _webhooks.SendAsync(forgery.Make(real, _secrets[invoice.Environment]));
     }
 
+    /// <summary>The same, by the hash of the invoice.</summary>
+    /// <exception cref="ArgumentException">There is no such invoice, or its environment has no webhook.</exception>
+    public Task<VoltageWebhook> ForgeWebhookAsync(PaymentHash hash, VoltageForgery forgery) =>
+        ForgeWebhookAsync(_payments.FindInvoice(hash)?.Id ?? default, forgery);
+
     public async ValueTask DisposeAsync()
     {
         if (_server is not null)

@@ -100,6 +100,8 @@ internal sealed class VoltagePayments : IDisposable
 
     public VoltageReceive? FindInvoice(Guid id) => _byId.GetValueOrDefault(id) as VoltageReceive;
 
+    public VoltageReceive? FindInvoice(PaymentHash hash) => _receives.GetValueOrDefault(hash);
+
     /// <summary>Lets another wallet of Voltage pay an invoice, without Lightning.</summary>
     public PaymentOutcome PayInside(VoltageReceive payment)
     {

@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 namespace Paywall.Sandbox.Wallets.Voltage;
 
 /// <summary>Signs webhooks and sends them, or not, as the faults have it. No retries: a test sends again what it wants to come again.</summary>
-internal sealed class VoltageWebhooks(VoltageFaults faults, TimeProvider time) : IAsyncDisposable
+internal sealed class VoltageWebhooks : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
@@ -13,9 +13,15 @@ internal sealed class VoltageWebhooks(VoltageFaults faults, TimeProvider time) :
     private readonly ConcurrentDictionary<VoltageEnvironment, (Uri Url, string Secret)> _registered = new();
     private readonly ConcurrentQueue<VoltageWebhook> _sent = new();
     private readonly ConcurrentDictionary<Task, bool> _underWay = new();
-    private readonly Lock _lock = new();
-    private readonly List<VoltageWebhook> _waiting = [];
-    private TaskCompletionSource _released = NewRelease();
+    private readonly HeldWebhooks<VoltageWebhook> _held;
+    private readonly VoltageFaults _faults;
+    private readonly TimeProvider _time;
+
+    public VoltageWebhooks(VoltageFaults faults, TimeProvider time)
+    {
+        (_faults, _time) = (faults, time);
+        _held = new HeldWebhooks<VoltageWebhook>(time, Post);
+    }
 
     /// <summary>All that were answered or failed, in the order in which that happened.</summary>
     public IReadOnlyList<VoltageWebhook> Sent => [.. _sent];
@@ -30,42 +36,30 @@ internal sealed class VoltageWebhooks(VoltageFaults faults, TimeProvider time) :
             return;
         }
 
-        lock (_lock)
+        switch (_faults.Webhooks)
         {
-            switch (faults.Webhooks)
-            {
-                case VoltageWebhookMode.Lost:
-                    break;
-                case VoltageWebhookMode.Late:
-                    _waiting.Add(webhook);
-                    break;
-                case VoltageWebhookMode.Reordered:
-                    _waiting.Insert(0, webhook);
-                    break;
-                case VoltageWebhookMode.Slow:
-                    Post([webhook], _released.Task);
-                    break;
-                case VoltageWebhookMode.Doubled:
-                    Post([webhook, webhook]);
-                    break;
-                default:
-                    Post([webhook]);
-                    break;
-            }
+            case VoltageWebhookMode.Lost:
+                break;
+            case VoltageWebhookMode.Late:
+                _held.Delay(webhook, _faults.WebhooksHeldFor);
+                break;
+            case VoltageWebhookMode.Reordered:
+                _held.Overtake(webhook, _faults.WebhooksHeldFor);
+                break;
+            case VoltageWebhookMode.Slow:
+                _held.Dawdle(webhook, _faults.WebhooksHeldFor);
+                break;
+            case VoltageWebhookMode.Doubled:
+                Post([webhook, webhook]);
+                break;
+            default:
+                Post([webhook]);
+                break;
         }
     }
 
     /// <summary>Lets go on what is late, reordered or slow.</summary>
-    public void Release()
-    {
-        lock (_lock)
-        {
-            Post([.. _waiting]);
-            _waiting.Clear();
-            _released.SetResult();
-            _released = NewRelease();
-        }
-    }
+    public void Release() => _held.Release();
 
     /// <summary>A signed webhook that is not sent; null if the environment has none.</summary>
     public VoltageWebhook? Make(VoltageEnvironment environment, string type, string occurrence, JsonObject payment)
@@ -73,7 +67,7 @@ internal sealed class VoltageWebhooks(VoltageFaults faults, TimeProvider time) :
         var body = new JsonObject { ["type"] = type, ["detail"] = new JsonObject { ["event"] = occurrence, ["data"] = payment } };
         return _registered.TryGetValue(environment, out var registered)
             ? VoltageWebhook.Sign(
-                registered.Url, $"{type}.{occurrence}", body.ToJsonString(ApiJson.LikeStringify), registered.Secret, time.GetUtcNow())
+                registered.Url, $"{type}.{occurrence}", body.ToJsonString(ApiJson.LikeStringify), registered.Secret, _time.GetUtcNow())
             : null;
     }
 
@@ -92,13 +86,12 @@ internal sealed class VoltageWebhooks(VoltageFaults faults, TimeProvider time) :
 
     public async ValueTask DisposeAsync()
     {
+        await _held.DisposeAsync();
         await _stopping.CancelAsync();
         await Task.WhenAll(_underWay.Keys);
         _client.Dispose();
         _stopping.Dispose();
     }
-
-    private static TaskCompletionSource NewRelease() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private void Post(VoltageWebhook[] webhooks, Task? middle = null)
     {

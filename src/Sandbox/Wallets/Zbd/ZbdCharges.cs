@@ -40,6 +40,8 @@ internal sealed class ZbdCharges : IDisposable
 
     public ZbdCharge? Find(Guid id) => _byId.GetValueOrDefault(id);
 
+    public ZbdCharge? Find(PaymentHash hash) => _byHash.GetValueOrDefault(hash);
+
     /// <summary>What the network knows of it.</summary>
     public NetworkInvoice TruthOf(ZbdCharge charge) => _network.FindInvoice(charge.Invoice.PaymentHash)!;
 

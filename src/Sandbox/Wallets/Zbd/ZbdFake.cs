@@ -43,7 +43,7 @@ internal sealed class ZbdFake : IAsyncDisposable
     {
         Node = network.AddNode(options.NodeAlias);
         _accounts = new ZbdAccounts(network, Node);
-        _callbacks = new ZbdCallbacks(Faults);
+        _callbacks = new ZbdCallbacks(Faults, network.Time);
         _charges = new ZbdCharges(network, Node, _callbacks);
         _payments = new ZbdPayments(network, Node, options, _callbacks);
         var dialect = new ZbdDialect();
@@ -99,6 +99,9 @@ internal sealed class ZbdFake : IAsyncDisposable
     /// <summary>How many payments were sent out for a hash. More than one means that a caller repeated what it must not.</summary>
     public int OrdersOf(PaymentHash hash) => _payments.OrdersOf(hash);
 
+    /// <summary>Lets go on all callbacks that are late, reordered or slow.</summary>
+    public void ReleaseCallbacks() => _callbacks.Release();
+
     /// <summary>Completes when every callback that was due before this call has been answered or has failed.</summary>
     public Task WhenCallbacksAnsweredAsync(CancellationToken cancellation) => _callbacks.WhenAnsweredAsync(cancellation);
 
@@ -108,6 +111,10 @@ internal sealed class ZbdFake : IAsyncDisposable
         _charges.Find(chargeId) is { Reference.CallbackUrl: { } url } charge
             ? _callbacks.SendAsync(url, ZbdViews.Announce(charge, status))
             : throw new ArgumentException("There is no such charge, or it has no callback URL.", nameof(chargeId));
+
+    /// <summary>The same, by the hash of the charge's invoice.</summary>
+    /// <exception cref="ArgumentException">There is no such charge, or it has no callback URL.</exception>
+    public Task<SentWebhook> ForgeCallbackAsync(PaymentHash hash) => ForgeCallbackAsync(_charges.Find(hash)?.Id ?? default);
 
     public async ValueTask DisposeAsync()
     {

@@ -30,4 +30,13 @@ internal enum ZbdCallbackMode
 
     /// <summary>Each is sent twice, one after the other.</summary>
     Doubled,
+
+    /// <summary>Each waits until they are released.</summary>
+    Late,
+
+    /// <summary>Each waits until they are released, and then the last comes first.</summary>
+    Reordered,
+
+    /// <summary>Each stops in the middle of its body until they are released.</summary>
+    Slow,
 }
