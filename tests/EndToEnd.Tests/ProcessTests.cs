@@ -8,7 +8,7 @@ namespace Paywall.EndToEnd.Tests;
 
 public class ProcessTests
 {
-    private static readonly string[] Addresses = ["paywall", "handler", "network", "zbd", "upstream"];
+    private static readonly string[] Addresses = ["paywall", "handler", "network", "zbd", "voltage", "lnbits", "upstream"];
     private static readonly string[] Children = ["handlerProcessId", "storageProcessId"];
 
     [Fact]
@@ -18,11 +18,25 @@ public class ProcessTests
         using var ready = JsonDocument.Parse(sandbox.ReadLine());
         Assert.All(Addresses, name => Assert.True(Uri.TryCreate(ready.RootElement.GetProperty(name).GetString(), UriKind.Absolute, out _), name));
 
+        Assert.Equal("zbd", ready.RootElement.GetProperty("wallet").GetString());
         using var http = new HttpClient();
-        http.DefaultRequestHeaders.Add("apikey", ready.RootElement.GetProperty("zbdApiKey").GetString());
-        using var wallet = await http.GetAsync(ready.RootElement.GetProperty("zbd").GetString() + "v0/wallet", TestContext.Current.CancellationToken);
-        using var offer = await http.GetAsync(ready.RootElement.GetProperty("paywall").GetString() + "api/quote", TestContext.Current.CancellationToken);
-        Assert.Equal((HttpStatusCode.OK, HttpStatusCode.PaymentRequired), (wallet.StatusCode, offer.StatusCode));
+        using var offer = await http.GetAsync(Text("paywall") + "api/quote", TestContext.Current.CancellationToken);
+        Assert.Equal(HttpStatusCode.PaymentRequired, offer.StatusCode);
+        Assert.Equal(HttpStatusCode.OK, await ReadAsync($"{Text("zbd")}v0/wallet", "apikey", Text("zbdApiKey")));
+        Assert.Equal(HttpStatusCode.OK, await ReadAsync(
+            $"{Text("voltage")}/organizations/{Text("voltageOrganization")}/wallets/{Text("voltageWallet")}", "x-api-key", Text("voltageApiKey")));
+        Assert.Equal(HttpStatusCode.OK, await ReadAsync($"{Text("lnbits")}api/v1/wallet", "X-Api-Key", Text("lnbitsInvoiceKey")));
+        Assert.Equal(HttpStatusCode.OK, await ReadAsync($"{Text("lnbits")}api/v1/wallet", "X-Api-Key", Text("lnbitsAdminKey")));
+
+        string Text(string name) => ready.RootElement.GetProperty(name).GetString()!;
+
+        async Task<HttpStatusCode> ReadAsync(string address, string header, string key)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, address);
+            request.Headers.Add(header, key);
+            using var response = await http.SendAsync(request, TestContext.Current.CancellationToken);
+            return response.StatusCode;
+        }
     }
 
     [Fact]
@@ -67,6 +81,8 @@ public class ProcessTests
     [InlineData(nameof(Ports.Network))]
     [InlineData(nameof(Ports.Zbd))]
     [InlineData(nameof(Ports.Upstream))]
+    [InlineData(nameof(Ports.Voltage))]
+    [InlineData(nameof(Ports.LNbits))]
     [InlineData(nameof(Ports.Blob))]
     [InlineData(nameof(Ports.Queue))]
     [InlineData(nameof(Ports.Table))]
@@ -81,6 +97,8 @@ public class ProcessTests
             nameof(Ports.Network) => Ports.Free with { Network = taken },
             nameof(Ports.Zbd) => Ports.Free with { Zbd = taken },
             nameof(Ports.Upstream) => Ports.Free with { Upstream = taken },
+            nameof(Ports.Voltage) => Ports.Free with { Voltage = taken },
+            nameof(Ports.LNbits) => Ports.Free with { LNbits = taken },
             nameof(Ports.Blob) => Ports.Free with { Blob = taken },
             nameof(Ports.Queue) => Ports.Free with { Queue = taken },
             _ => Ports.Free with { Table = taken },

@@ -1,5 +1,6 @@
 using Paywall.EndToEnd.Tests;
 using Paywall.Sandbox;
+using Paywall.Sandbox.Wallets.Zbd;
 
 [assembly: AssemblyFixture(typeof(RunningSandbox))]
 
@@ -11,8 +12,10 @@ public sealed class RunningSandbox : IAsyncLifetime
     internal Stack Stack { get; private set; } = null!;
 
     /// <summary>Starts another one, for a test that breaks it.</summary>
-    internal static Task<Stack> StartAsync(Ports? ports = null) => Stack.StartAsync(
-        new SandboxOptions { Ports = ports ?? Ports.Free, App = FunctionAppUnderTest.Folder }, static (_, _) => { }, TestContext.Current.CancellationToken);
+    internal static Task<Stack> StartAsync(Ports? ports = null, string wallet = ZbdSeller.WalletName) => Stack.StartAsync(
+        new SandboxOptions { Ports = ports ?? Ports.Free, Wallet = wallet, App = FunctionAppUnderTest.Folder },
+        static (_, _) => { },
+        TestContext.Current.CancellationToken);
 
     public async ValueTask InitializeAsync() => Stack = await StartAsync();
 

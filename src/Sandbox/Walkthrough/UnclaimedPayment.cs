@@ -141,9 +141,11 @@ internal sealed class UnclaimedPayment : IDisposable
             using var ticks = new PeriodicTimer(BetweenRuns);
             for (var isDue = AreWebhooksLost; isDue || await ticks.WaitForNextTickAsync(cancellation); isDue = false)
             {
-                var outcome = await _stack.Host.FireTimerAsync("Reconcile", cancellation: cancellation);
-                var told = outcome is InvocationOutcome.Failed failed ? $"failed: {failed.Reason}" : "done";
-                await _narrator.StepAsync("timer", $"Reconcile is run instead of waiting for its minute: {told}");
+                await _narrator.StepAsync("timer", "no webhook came; Reconcile is run now instead of in its minute");
+                if (await _stack.Host.FireTimerAsync("Reconcile", cancellation: cancellation) is InvocationOutcome.Failed failed)
+                {
+                    await _narrator.StepAsync("timer", $"the run failed: {failed.Reason}");
+                }
             }
         }
         catch (OperationCanceledException)
