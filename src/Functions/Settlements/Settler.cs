@@ -73,8 +73,11 @@ internal sealed partial class Settler(
     private Settlement Judge(SettlementOrder order, InvoiceLookup lookup, MilliSatoshi amount, DateTimeOffset? paidAt)
     {
         var now = time.GetUtcNow();
-        var told = lookup.Invoice?.ExpiresAt ?? order.InvoiceExpiry ?? now;
-        var expiry = told < now + PaywallConfiguration.LongestInvoiceExpiry ? told : now + PaywallConfiguration.LongestInvoiceExpiry;
+
+        // No token of the purchase may outlive what is recorded of it, so an expiry that nobody tells is the longest there is.
+        var latest = now + PaywallConfiguration.LongestInvoiceExpiry;
+        var told = lookup.Invoice?.ExpiresAt ?? order.InvoiceExpiry ?? latest;
+        var expiry = told < latest ? told : latest;
         var outcome = amount < order.Price ? SettlementOutcome.Underpaid
             : paidAt > expiry + PurchaseTag.Grace ? SettlementOutcome.Late
             : SettlementOutcome.Sold;
