@@ -10,6 +10,9 @@ internal sealed partial class DueDeadlines(
     private const int AtOnce = 8;
     private const int MostDoublings = 6;
 
+    /// <summary>How long the wallet may take for one of them, so that a wallet that hangs does not hold up the others.</summary>
+    private static readonly TimeSpan LookUpLimit = TimeSpan.FromSeconds(5);
+
     private static readonly TimeSpan FirstPause = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan PatienceWithoutExpiry = TimeSpan.FromDays(2);
 
@@ -46,9 +49,16 @@ internal sealed partial class DueDeadlines(
             return true;
         }
 
+        using var limit = new CancellationTokenSource(LookUpLimit, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         try
         {
-            return await settler.SettleAsync(settle.Order, cancellationToken) is SettleOutcome.Settled or SettleOutcome.NeverPaid;
+            return await settler.SettleAsync(settle.Order, either.Token) is SettleOutcome.Settled or SettleOutcome.NeverPaid;
+        }
+        catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            LogWallet(settle.Purchase.ToString(), "the wallet took too long");
+            return false;
         }
         catch (WalletException fault)
         {

@@ -14,13 +14,16 @@ internal sealed partial class Reconciler(
     /// <summary>The next run goes on where this one stops.</summary>
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(45);
 
+    /// <summary>However much is due, the wallets' lists are read too.</summary>
+    private static readonly TimeSpan DeadlineLimit = TimeSpan.FromSeconds(25);
+
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         using var limit = new CancellationTokenSource(Limit, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         try
         {
-            await TryAsync("deadlines", due.WorkOffAsync, either.Token);
+            await TryAsync("deadlines", WorkOffAsync, either.Token);
             foreach (var wallet in wallets.All)
             {
                 await (wallet switch
@@ -30,6 +33,20 @@ internal sealed partial class Reconciler(
                     _ => Task.CompletedTask,
                 });
             }
+        }
+        catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            LogUnfinished();
+        }
+    }
+
+    private async Task WorkOffAsync(CancellationToken cancellationToken)
+    {
+        using var limit = new CancellationTokenSource(DeadlineLimit, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        try
+        {
+            await due.WorkOffAsync(either.Token);
         }
         catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
