@@ -41,9 +41,10 @@ internal static class HandlerServer
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
         builder.Logging.AddFilter("Paywall", LogLevel.Information);
 
-        // What these two tell with stack traces is told in one line where it is dealt with: a failed start, a failed upstream.
+        // What these tell with stack traces is told in one line where it is dealt with: a failed start, a failed upstream, a failed wallet.
         builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
         builder.Logging.AddFilter("Yarp.ReverseProxy.Forwarder", LogLevel.None);
+        builder.Logging.AddFilter("Polly", LogLevel.None);
 
         // What cannot be read is quoted there, and it may be a credential.
         builder.Logging.AddFilter("Microsoft.AspNetCore.Server.Kestrel.BadRequests", LogLevel.None);
