@@ -122,12 +122,10 @@ internal sealed class Shop : IAsyncDisposable
     }
 
     /// <summary>Starts one more handler with the same settings, as the platform does under load, or with changes, as a deployment does.</summary>
+    /// <param name="changes">A change to null takes a setting away.</param>
     public async Task<int> AddHandlerAsync(params (string Key, string? Value)[] changes)
     {
-        // Only the first can have a port that others know.
-        (string Key, string? Value)[] anyPort = _handlers.Count == 0 ? [] : [(PortSetting, "0")];
-        var changed = anyPort.Concat(changes).Select(change => KeyValuePair.Create(change.Key, change.Value));
-        var handler = Program.Build(new ConfigurationBuilder().AddInMemoryCollection(_settings).AddInMemoryCollection(changed).Build(), Time);
+        var handler = Program.Build(new ConfigurationBuilder().AddInMemoryCollection(With(changes)).Build(), Time);
         Log?.Attach(handler.Services);
         await handler.StartAsync(Cancellation);
         _handlers.Add(handler);
@@ -135,11 +133,11 @@ internal sealed class Shop : IAsyncDisposable
     }
 
     /// <summary>Starts one more handler that reaches storage, wallet and upstream through a fault proxy of its own.</summary>
-    public async Task<(int Handler, FaultProxy Faults)> AddHandlerBehindFaultsAsync()
+    public async Task<(int Handler, FaultProxy Faults)> AddHandlerBehindFaultsAsync(params (string Key, string? Value)[] changes)
     {
         var faults = new FaultProxy(Time);
         _faults.Add(faults);
-        return (await AddHandlerAsync(HandlerFaults.Before(_settings, faults)), faults);
+        return (await AddHandlerAsync([.. changes, (PortSetting, "0"), .. HandlerFaults.Before(With(changes), faults)]), faults);
     }
 
     public Uri At(string path, int handler = 0) => new(_handlers[handler].Urls.First() + path, new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true });
@@ -207,6 +205,27 @@ internal sealed class Shop : IAsyncDisposable
     {
         var challenge = await ChallengeAsync(method, path, handler);
         return L402Credential.ToHeaderValue(challenge.Token, Pay(challenge));
+    }
+
+    private Dictionary<string, string?> With((string Key, string? Value)[] changes)
+    {
+        var settings = new Dictionary<string, string?>(_settings);
+
+        // Only the first can have a port that others know.
+        (string Key, string? Value)[] anyPort = _handlers.Count == 0 ? [] : [(PortSetting, "0")];
+        foreach (var (key, value) in anyPort.Concat(changes))
+        {
+            if (value is null)
+            {
+                settings.Remove(key);
+            }
+            else
+            {
+                settings[key] = value;
+            }
+        }
+
+        return settings;
     }
 
     public async ValueTask DisposeAsync()

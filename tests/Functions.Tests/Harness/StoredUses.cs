@@ -49,6 +49,14 @@ internal static class StoredUses
         return rows;
     }
 
+    /// <summary>What Reconcile has to do for a purchase, of one kind.</summary>
+    public static async Task<IReadOnlyList<TableEntity>> DeadlinesAsync(this LocalStorage storage, L402Challenge challenge, string kind)
+    {
+        var key = $"{PurchaseOf(challenge)}-{kind}";
+        return await storage.Deadlines.QueryAsync<TableEntity>(row => row.RowKey == key, cancellationToken: Shop.Cancellation)
+            .ToListAsync(Shop.Cancellation);
+    }
+
     private static PurchaseId PurchaseOf(L402Challenge challenge)
     {
         Assert.True(Macaroon.TryParse(challenge.Token, out var token));

@@ -1,0 +1,14 @@
+namespace Paywall.Functions.Tests.Harness.Wallets;
+
+/// <summary>What a paywall asks its wallet for.</summary>
+internal enum WalletCall
+{
+    /// <summary>To make an invoice.</summary>
+    Order,
+
+    /// <summary>To tell the new invoice, which some wallets do in the answer to the order.</summary>
+    Tell,
+
+    /// <summary>To look an invoice up.</summary>
+    LookUp,
+}
