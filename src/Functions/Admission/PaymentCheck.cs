@@ -34,7 +34,7 @@ internal sealed class PaymentCheck(PurchaseTable purchases, Settler settler, Pen
             case SettleOutcome.UnknownInvoice:
                 return new AdmissionOutcome.Blocked(Problem.InvoiceUnknown, UnknownInvoicePoll);
             case SettleOutcome.NoSuchWallet:
-                return new AdmissionOutcome.Blocked(Problem.WalletNotConfigured, RetryAfter: null);
+                return new AdmissionOutcome.Blocked(Problem.WalletNotConfigured, UnknownInvoicePoll);
             default:
                 pending.Add(purchase.Id);
                 return new AdmissionOutcome.Blocked(Problem.NotSettled, SettlementPoll);
