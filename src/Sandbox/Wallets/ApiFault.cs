@@ -34,11 +34,11 @@ internal abstract record ApiFault
     public sealed record WrongInvoice(InvoiceMistake Mistake) : ApiFault;
 
     /// <summary>A member of the answer has another value, such as a status never seen before; null for JSON null.</summary>
-    /// <param name="Name">The member, or a path to it with dots.</param>
+    /// <param name="Name">The member, or a path to it with dots; an item of a list is its number from 0.</param>
     /// <param name="Value">What it is now.</param>
     public sealed record MemberReplaced(string Name, JsonNode? Value) : ApiFault;
 
     /// <summary>A member of the answer is not there.</summary>
-    /// <param name="Name">The member, or a path to it with dots.</param>
+    /// <param name="Name">The member, or a path to it with dots; an item of a list is its number from 0.</param>
     public sealed record MemberMissing(string Name) : ApiFault;
 }

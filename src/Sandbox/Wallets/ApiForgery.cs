@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using Paywall.Protocol.Lightning;
 
@@ -32,6 +33,13 @@ internal sealed class ApiForgery(NodePrivateKey key, IApiDialect dialect)
     {
         var parts = path.Split('.');
         name = parts[^1];
-        return parts[..^1].Aggregate<string, JsonObject?>(data, static (holder, part) => holder?[part] as JsonObject);
+        return parts[..^1].Aggregate<string, JsonNode?>(data, Step) as JsonObject;
     }
+
+    private static JsonNode? Step(JsonNode? holder, string part) => holder switch
+    {
+        JsonObject members => members[part],
+        JsonArray items when int.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out var index) && index < items.Count => items[index],
+        _ => null,
+    };
 }
