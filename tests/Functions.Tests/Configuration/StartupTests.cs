@@ -90,6 +90,45 @@ public class StartupTests
         Assert.DoesNotContain('\n', failure.Message);
     }
 
+    [Theory]
+    [InlineData("lnbits", "Paywall:Services:0:Price", "20500 msat", "wallet 'lnbits' knows whole satoshis only, and the price is 20500 msat")]
+    [InlineData("lnbits", "Paywall:Services:0:Price", "999 msat", "wallet 'lnbits' makes no invoice below")]
+    [InlineData("voltage", "Paywall:Services:0:Price", "20500 msat", null)]
+    [InlineData("voltage", "Paywall:InvoiceExpiry", "1.00:00:00", null)]
+    [InlineData("voltage", "Paywall:InvoiceExpiry", "1.00:00:01", "InvoiceExpiry 1.00:00:01 is outside what the wallet 'voltage' can do")]
+    [InlineData("lnbits", "Paywall:InvoiceExpiry", "1.00:00:01", "InvoiceExpiry 1.00:00:01 is outside what the wallet 'voltage' can do")]
+    [InlineData("zbd", "Paywall:Wallet", null, "Service 'echo' does not say which Wallet is paid, and there are several")]
+    [InlineData("voltage", "Paywall:Wallets:Voltage:WebhookSecret", null, "Wallets:Voltage:WebhookSecret is missing")]
+    [InlineData("voltage", "Paywall:Wallets:Voltage:PreviousWebhookSecret", "", "Wallets:Voltage:PreviousWebhookSecret is missing")]
+    [InlineData("voltage", "Paywall:Wallets:Voltage:ApiKey", null, "Wallets:Voltage:ApiKey is missing")]
+    [InlineData("voltage", "Paywall:Wallets:Voltage:Environment", "prod", "Wallets:Voltage:Environment 'prod' is not a UUID")]
+    [InlineData("voltage", "Paywall:Wallets:Voltage:BaseUrl", "http://voltage.example/v1", "Wallets:Voltage:BaseUrl is not https")]
+    [InlineData("lnbits", "Paywall:Wallets:LNbits:InvoiceKey", null, "Wallets:LNbits:InvoiceKey is missing")]
+    [InlineData("lnbits", "Paywall:Wallets:LNbits:AdminKey", null, null)]
+    public void With_several_wallets_each_setting_is_held_against_the_wallet_that_it_is_for(string wallet, string key, string? value, string? message)
+    {
+        var settings = Shop.Settings("UseDevelopmentStorage=true", Somewhere, Somewhere);
+        settings["Paywall:Wallet"] = wallet;
+        settings["Paywall:Wallets:Voltage:ApiKey"] = "key";
+        settings["Paywall:Wallets:Voltage:WebhookSecret"] = "secret";
+        settings["Paywall:Wallets:Voltage:Organization"] = "b0684ab8-1130-46af-8f70-71519442f108";
+        settings["Paywall:Wallets:Voltage:Environment"] = "123e4567-e89b-12d3-a456-426614174000";
+        settings["Paywall:Wallets:Voltage:Wallet"] = "7a68a525-9d11-4c1e-a3dd-1c2bf1378ba2";
+        settings["Paywall:Wallets:LNbits:BaseUrl"] = "https://lnbits.example/";
+        settings["Paywall:Wallets:LNbits:InvoiceKey"] = "key";
+        settings["Paywall:Wallets:LNbits:AdminKey"] = "key";
+        settings[key] = value;
+        var failure = Record.Exception(() => PaywallConfiguration.Read(new ConfigurationBuilder().AddInMemoryCollection(settings).Build()));
+        if (message is null)
+        {
+            Assert.Null(failure);
+        }
+        else
+        {
+            Assert.Contains(message, Assert.IsType<StartupException>(failure).Message, StringComparison.Ordinal);
+        }
+    }
+
     [Fact]
     public void A_price_needs_a_wallet_and_a_catalog_needs_a_service_and_tokens_need_a_key()
     {
