@@ -7,7 +7,8 @@ using Paywall.Sandbox.Wallets;
 namespace Paywall.Functions.Tests.Settlements;
 
 /// <summary>What a webhook could not do yet is done later, without anybody coming back.</summary>
-public class ReconciledTests(OwnStorage own) : IClassFixture<OwnStorage>
+[Collection(nameof(OwnStorage))]
+public class ReconciledTests(OwnStorage own)
 {
     public static TheoryData<string> Wallets => PaidWallet.Names;
 
@@ -80,6 +81,24 @@ public class ReconciledTests(OwnStorage own) : IClassFixture<OwnStorage>
         await PassingTime.UntilAsync(shop.Shop, DeliverAsync(shop, letter));
         Assert.InRange(shop.Shop.Time.GetUtcNow() - begun, TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(9));
         Assert.Single(await shop.DeadlinesAsync(challenge));
+    }
+
+    [Theory]
+    [MemberData(nameof(Wallets))]
+    public async Task Any_number_of_instances_reconcile_at_the_same_time_and_book_once(string wallet)
+    {
+        var storage = await own.CleanAsync();
+        await using var shop = await WalletShop.OpenAsync(storage, wallet);
+        var others = new[] { await shop.Shop.AddHandlerAsync(shop.Settings), await shop.Shop.AddHandlerAsync(shop.Settings) };
+        var challenge = await shop.ChallengeAsync();
+        await shop.DeliverAsync(await shop.ReportAsync(challenge));
+        var (_, letter) = await shop.PayAsync(challenge);
+        shop.Shop.Time.Advance(TimeSpan.FromMinutes(1));
+
+        await Task.WhenAll([shop.ReconcileAsync(), .. others.Select(other => shop.ReconcileAsync(other)), shop.DeliverAsync(letter)]);
+        shop.Shop.Time.Advance(TimeSpan.FromMinutes(3));
+        await shop.ReconcileAsync();
+        await shop.AssertSoldAsync(challenge);
     }
 
     [Fact]

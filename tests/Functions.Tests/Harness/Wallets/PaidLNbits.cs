@@ -49,11 +49,18 @@ internal sealed class PaidLNbits(LNbitsFake fake) : PaidWallet
     public override Task ReportAsync(L402Challenge challenge) => fake.ForgeWebhookAsync(PaymentHash.Parse(InvoiceIdOf(challenge)));
 
     public override void Plan(ApiFault fault, WalletCall on, int times = 1) =>
-        fake.Faults.Plan(fault, on == WalletCall.LookUp ? LNbitsOperation.ReadPayment : LNbitsOperation.CreateInvoice, times);
+        fake.Faults.Plan(fault, OperationOf(on), times);
 
     public override ApiFault Arrived(ulong msat) => new ApiFault.MemberReplaced("details.amount", msat);
 
     public override ApiFault? PaidAt(DateTimeOffset time) => null;
 
     public override ValueTask DisposeAsync() => fake.DisposeAsync();
+
+    private static LNbitsOperation OperationOf(WalletCall call) => call switch
+    {
+        WalletCall.LookUp => LNbitsOperation.ReadPayment,
+        WalletCall.ReadBalance => LNbitsOperation.ReadWallet,
+        _ => LNbitsOperation.CreateInvoice,
+    };
 }

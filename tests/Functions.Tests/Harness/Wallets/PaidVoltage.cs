@@ -94,7 +94,7 @@ internal sealed class PaidVoltage : PaidWallet
         Seal(letter with { Body = letter.Body.Replace(TagOf(letter), tag, StringComparison.Ordinal) });
 
     public override void Plan(ApiFault fault, WalletCall on, int times = 1) =>
-        _fake.Faults.Plan(fault, on == WalletCall.Order ? VoltageOperation.Receive : VoltageOperation.ReadPayment, times);
+        _fake.Faults.Plan(fault, OperationOf(on), times);
 
     public void PlanForList(ApiFault fault) => _fake.Faults.Plan(fault, VoltageOperation.ListPayments);
 
@@ -103,6 +103,13 @@ internal sealed class PaidVoltage : PaidWallet
     public override ApiFault? PaidAt(DateTimeOffset time) => new ApiFault.MemberReplaced("updated_at", time.ToString("O"));
 
     public override ValueTask DisposeAsync() => _fake.DisposeAsync();
+
+    private static VoltageOperation OperationOf(WalletCall call) => call switch
+    {
+        WalletCall.Order => VoltageOperation.Receive,
+        WalletCall.ReadBalance => VoltageOperation.ReadWallet,
+        _ => VoltageOperation.ReadPayment,
+    };
 
     private static string? IdOf(ApiCall<VoltageOperation> call)
     {

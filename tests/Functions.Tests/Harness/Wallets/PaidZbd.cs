@@ -36,7 +36,7 @@ internal sealed class PaidZbd(ZbdFake fake) : PaidWallet
     public override Task ReportAsync(L402Challenge challenge) => fake.ForgeCallbackAsync(Guid.Parse(InvoiceIdOf(challenge)));
 
     public override void Plan(ApiFault fault, WalletCall on, int times = 1) =>
-        fake.Faults.Plan(fault, on == WalletCall.LookUp ? ZbdOperation.ReadCharge : ZbdOperation.CreateCharge, times);
+        fake.Faults.Plan(fault, OperationOf(on), times);
 
     public override ApiFault Arrived(ulong msat) => new ApiFault.MemberReplaced("amount", msat.ToString(CultureInfo.InvariantCulture));
 
@@ -44,4 +44,11 @@ internal sealed class PaidZbd(ZbdFake fake) : PaidWallet
 
     /// <summary>Ends nothing: the fake is the shop's.</summary>
     public override ValueTask DisposeAsync() => default;
+
+    private static ZbdOperation OperationOf(WalletCall call) => call switch
+    {
+        WalletCall.LookUp => ZbdOperation.ReadCharge,
+        WalletCall.ReadBalance => ZbdOperation.ReadWallet,
+        _ => ZbdOperation.CreateCharge,
+    };
 }

@@ -11,4 +11,7 @@ internal enum WalletCall
 
     /// <summary>To look an invoice up.</summary>
     LookUp,
+
+    /// <summary>To tell its balance.</summary>
+    ReadBalance,
 }

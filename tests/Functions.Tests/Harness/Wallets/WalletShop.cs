@@ -80,21 +80,27 @@ internal sealed class WalletShop : IAsyncDisposable
 
     public async Task DeliverAsync(Letter letter, HttpContent content, int? handler = null)
     {
+        using var response = await PostAsync(letter, content, handler);
+        Assert.Equal((204, 0), ((int)response.StatusCode, (await response.Content.ReadAsByteArrayAsync(Shop.Cancellation)).Length));
+    }
+
+    /// <summary>Delivers a letter, however it is answered.</summary>
+    public async Task<HttpResponseMessage> PostAsync(Letter letter, HttpContent content, int? handler = null)
+    {
         using var request = new HttpRequestMessage(HttpMethod.Post, Shop.At(letter.Target, handler ?? Handler)) { Content = content };
         foreach (var (name, value) in letter.Headers)
         {
             request.Headers.TryAddWithoutValidation(name, value);
         }
 
-        using var response = await Shop.Http.SendAsync(request, Shop.Cancellation);
-        Assert.Equal((204, 0), ((int)response.StatusCode, (await response.Content.ReadAsByteArrayAsync(Shop.Cancellation)).Length));
+        return await Shop.Http.SendAsync(request, Shop.Cancellation);
     }
 
     /// <summary>Invokes the timer function as the Functions host does.</summary>
-    public async Task ReconcileAsync()
+    public async Task ReconcileAsync(int? handler = null)
     {
         using var response = await Shop.SendAsync(
-            HttpMethod.Post, "/Reconcile", Handler, ("X-Azure-Functions-InvocationId", Guid.NewGuid().ToString()));
+            HttpMethod.Post, "/Reconcile", handler ?? Handler, ("X-Azure-Functions-InvocationId", Guid.NewGuid().ToString()));
         Assert.Equal((200, "{}"), ((int)response.StatusCode, await response.Content.ReadAsStringAsync(Shop.Cancellation)));
     }
 
