@@ -18,10 +18,11 @@ internal static class DeadlineRows
     /// <summary>Whatever is due by then stands below this partition key.</summary>
     public static string Below(DateTimeOffset now) => Minute(now.AddMinutes(1));
 
+    /// <summary>A deadline within a minute is due at its end: nothing is looked at too early, and then taken for done.</summary>
     public static TableEntity RowOf(Deadline deadline, DateTimeOffset due)
     {
         var id = deadline.Purchase.ToString();
-        var partition = Minute(due) + deadline.Purchase.Value.ToString("N")[^1];
+        var partition = Minute(due + TimeSpan.FromMinutes(1) - TimeSpan.FromTicks(1)) + deadline.Purchase.Value.ToString("N")[^1];
         return deadline switch
         {
             Deadline.Settle settle => Fill(new TableEntity(partition, $"{id}-{Settle}"), settle),

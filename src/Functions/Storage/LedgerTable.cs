@@ -47,45 +47,50 @@ internal sealed class LedgerTable(TableServiceClient service, TimeProvider time)
         });
 
     /// <summary>Books the difference between what a wallet's balance did and what the books say it should have done.</summary>
+    /// <returns>False if that day's is booked already.</returns>
     /// <exception cref="StorageUnavailableException">The storage did not answer.</exception>
-    public Task RecordUnattributedAsync(string wallet, DateOnly day, long msat) => AddAsync(
+    public Task<bool> TryRecordUnattributedAsync(string wallet, DateOnly day, long msat) => AddAsync(
         new TableEntity(Day(day) + "--", $"{wallet}-unattributed") { [Amount] = msat, [Wallet] = wallet, ["Outcome"] = "unattributed" });
 
     /// <summary>Adds up what a wallet was paid by purchases that were booked in a span of time. Reads all rows of the days in question.</summary>
     /// <param name="wallet">The wallet.</param>
     /// <param name="after">The beginning of the span.</param>
+    /// <param name="middle">Where it is divided; what was booked at that very moment belongs to the first part.</param>
     /// <param name="until">Its end, included.</param>
     /// <param name="reach">How much older than their booking the invoices can be.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="StorageUnavailableException">The storage did not answer.</exception>
-    public async Task<long> SumAsync(
-        string wallet, DateTimeOffset after, DateTimeOffset until, TimeSpan reach, CancellationToken cancellationToken)
+    public async Task<(long First, long Second)> SumAsync(
+        string wallet, DateTimeOffset after, DateTimeOffset middle, DateTimeOffset until, TimeSpan reach, CancellationToken cancellationToken)
     {
         var (from, to) = (Day(DateOnly.FromDateTime((after - reach).UtcDateTime)), Day(DateOnly.FromDateTime(until.UtcDateTime).AddDays(1)));
         var filter = TableClient.CreateQueryFilter(
             $"PartitionKey ge {from} and PartitionKey lt {to} and Wallet eq {wallet} and RecordedAt gt {after} and RecordedAt le {until} and Outcome ne {"unattributed"}");
         return await TableCalls.Asked(async () =>
         {
-            var sum = 0L;
-            await foreach (var row in _table.QueryAsync<TableEntity>(filter, select: [Amount], cancellationToken: cancellationToken))
+            var (first, second) = (0L, 0L);
+            await foreach (var row in _table.QueryAsync<TableEntity>(filter, select: [Amount, RecordedAt], cancellationToken: cancellationToken))
             {
-                sum = checked(sum + (row.GetInt64(Amount) ?? 0));
+                var amount = row.GetInt64(Amount) ?? 0;
+                (first, second) = row.GetDateTimeOffset(RecordedAt) <= middle ? (checked(first + amount), second) : (first, checked(second + amount));
             }
 
-            return sum;
+            return (first, second);
         });
     }
 
-    private async Task AddAsync(TableEntity row)
+    /// <returns>False if it is booked already.</returns>
+    private async Task<bool> AddAsync(TableEntity row)
     {
         row[RecordedAt] = time.GetUtcNow();
         try
         {
             await TableCalls.Asked(() => _table.AddEntityAsync(row));
+            return true;
         }
         catch (RequestFailedException there) when (there.ErrorCode == TableErrorCode.EntityAlreadyExists)
         {
-            // Booked already.
+            return false;
         }
     }
 

@@ -58,20 +58,36 @@ internal sealed class PurchaseTable(TableServiceClient service, TimeProvider tim
         }
     }
 
-    /// <summary>Removes all rows of a purchase whose token ended long ago.</summary>
+    /// <summary>Removes all rows of a purchase whose token ended long ago. Repeating it changes nothing.</summary>
     /// <exception cref="StorageUnavailableException">The storage did not answer.</exception>
-    public Task PruneAsync(PurchaseId purchase, CancellationToken cancellationToken) => TableCalls.Asked(async () =>
+    public async Task PruneAsync(PurchaseId purchase, CancellationToken cancellationToken)
+    {
+        while (await FindRowsAsync(purchase, cancellationToken) is { Count: > 0 } rows)
+        {
+            try
+            {
+                await TableCalls.Asked(() => _table.SubmitTransactionAsync(
+                    rows.Select(row => new TableTransactionAction(TableTransactionActionType.Delete, row, ETag.All)), cancellationToken));
+            }
+            catch (RequestFailedException gone) when (gone.ErrorCode == TableErrorCode.ResourceNotFound)
+            {
+                // Removed by another instance, or by this very call before its reply was lost.
+            }
+        }
+    }
+
+    /// <summary>As many rows of a purchase as one transaction takes.</summary>
+    private Task<IReadOnlyList<TableEntity>> FindRowsAsync(PurchaseId purchase, CancellationToken cancellationToken) => TableCalls.Asked(async () =>
     {
         var filter = TableClient.CreateQueryFilter($"PartitionKey eq {PurchaseRows.Partition(purchase)}");
         await foreach (var page in _table.QueryAsync<TableEntity>(filter, MostInTransaction, ["PartitionKey", "RowKey"], cancellationToken).AsPages())
         {
-            List<TableTransactionAction> removals = [.. page.Values.Select(row => new TableTransactionAction(TableTransactionActionType.Delete, row, ETag.All))];
-            if (removals.Count > 0)
+            if (page.Values.Count > 0)
             {
-                await _table.SubmitTransactionAsync(removals, cancellationToken);
+                return page.Values;
             }
         }
 
-        return true;
+        return [];
     });
 }

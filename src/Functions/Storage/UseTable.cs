@@ -98,9 +98,10 @@ internal sealed class UseTable(TableServiceClient service, DeadlineTable deadlin
         {
             await TableCalls.Asked(() => _table.UpdateEntityAsync(row, row.ETag, TableUpdateMode.Replace, cancellationToken));
         }
-        catch (RequestFailedException changed) when (changed.ErrorCode == TableErrorCode.UpdateConditionNotSatisfied)
+        catch (RequestFailedException changed) when (
+            changed.ErrorCode == TableErrorCode.UpdateConditionNotSatisfied || changed.ErrorCode == TableErrorCode.ResourceNotFound)
         {
-            // Forgotten by another instance.
+            // Forgotten or pruned by another instance.
         }
     }
 
