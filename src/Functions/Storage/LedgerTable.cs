@@ -33,18 +33,31 @@ internal sealed class LedgerTable(TableServiceClient service, TimeProvider time)
             ["Outcome"] = SettlementOutcomes.Write(settlement.Outcome),
         });
 
-    /// <summary>Books what arrived for a purchase after its settlement had been recorded: a second payment of its invoice.</summary>
+    /// <summary>
+    /// Books what arrived for a purchase after its settlement had been recorded and is not booked yet: further payments of its invoice.
+    /// </summary>
     /// <exception cref="StorageUnavailableException">The storage did not answer.</exception>
-    public Task RecordSurplusAsync(Settlement settlement, MilliSatoshi receivedInAll) => AddAsync(
-        new TableEntity(Partition(settlement.LedgerDay, settlement.Purchase), $"{settlement.Purchase}-surplus-{receivedInAll.Value}")
+    public async Task RecordSurplusAsync(Settlement settlement, MilliSatoshi receivedInAll)
+    {
+        var partition = Partition(settlement.LedgerDay, settlement.Purchase);
+        var (from, to) = ($"{settlement.Purchase}-surplus-", $"{settlement.Purchase}-surplus.");
+        var filter = TableClient.CreateQueryFilter($"PartitionKey eq {partition} and RowKey ge {from} and RowKey lt {to}");
+        var added = checked((long)(receivedInAll.Value - settlement.Received.Value) - await SumAsync(filter));
+        if (added <= 0)
         {
-            [Amount] = checked((long)(receivedInAll.Value - settlement.Received.Value)),
+            return;
+        }
+
+        await AddAsync(new TableEntity(partition, from + receivedInAll.Value.ToString(CultureInfo.InvariantCulture))
+        {
+            [Amount] = added,
             ["Service"] = settlement.Service,
             [Wallet] = settlement.Invoice.Wallet,
             ["InvoiceId"] = settlement.Invoice.Id,
             ["PaymentHash"] = settlement.PaymentHash.ToString(),
             ["Outcome"] = "surplus",
         });
+    }
 
     /// <summary>Books the difference between what a wallet's balance did and what the books say it should have done.</summary>
     /// <returns>False if that day's is booked already.</returns>
@@ -78,6 +91,17 @@ internal sealed class LedgerTable(TableServiceClient service, TimeProvider time)
             return (first, second);
         });
     }
+
+    private Task<long> SumAsync(string filter) => TableCalls.Asked(async () =>
+    {
+        var sum = 0L;
+        await foreach (var row in _table.QueryAsync<TableEntity>(filter, select: [Amount]))
+        {
+            sum = checked(sum + (row.GetInt64(Amount) ?? 0));
+        }
+
+        return sum;
+    });
 
     /// <returns>False if it is booked already.</returns>
     private async Task<bool> AddAsync(TableEntity row)

@@ -138,6 +138,27 @@ public class ReconciledTests(OwnStorage own)
         Assert.Single(await storage.RowsAsync(challenge, "paid-"));
     }
 
+    [Fact]
+    public async Task Each_surplus_is_booked_as_what_it_adds()
+    {
+        var storage = await own.CleanAsync();
+        await using var shop = await WalletShop.OpenAsync(storage, "voltage");
+        var voltage = Assert.IsType<PaidVoltage>(shop.Wallet);
+        var other = await shop.Shop.AddHandlerAsync(shop.Settings);
+        var challenge = await shop.ChallengeAsync();
+        var (_, letter) = await shop.PayAsync(challenge);
+        await shop.DeliverAsync(letter);
+        foreach (var (received, handler) in new (int, int?)[] { (42000, null), (42000, other), (63001, null), (63001, other) })
+        {
+            voltage.PlanForList(new ApiFault.MemberReplaced("items.0.data.amount_msats", received));
+            await shop.ReconcileAsync(handler);
+        }
+
+        Assert.Equal(
+            [("payment", 21000L), ("surplus", 21000L), ("surplus", 21001L)],
+            (await storage.BookedAsync(challenge)).Select(row => (row.RowKey.Split('-')[1], row.GetInt64("AmountMsat")!.Value)).Order());
+    }
+
     private static async Task<bool> DeliverAsync(WalletShop shop, Letter letter)
     {
         await shop.DeliverAsync(letter);
