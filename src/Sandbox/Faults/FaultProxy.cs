@@ -158,8 +158,9 @@ internal sealed partial class FaultProxy(TimeProvider? time = null) : IAsyncDisp
                 client.NoDelay = true;
                 Track(new HandlerConnection(this, target, address, client).RunAsync());
             }
-            catch (Exception end) when (Sockets.IsEnd(end))
+            catch (Exception end) when (Sockets.IsEnd(end) || (_isDisposed && end is InvalidOperationException))
             {
+                // A listener that is disposed of between two connections says that it never listened.
                 if (_isDisposed)
                 {
                     return;

@@ -3,9 +3,9 @@ using Paywall.Functions.Tests.Harness;
 using Paywall.Protocol.L402;
 using Paywall.Protocol.Lightning;
 using Paywall.Sandbox.Faults;
-using PaymentOutcome = Paywall.Sandbox.Network.PaymentOutcome;
 using Paywall.Sandbox.Wallets.Voltage;
 using Paywall.Wallets;
+using PaymentOutcome = Paywall.Sandbox.Network.PaymentOutcome;
 
 namespace Paywall.Functions.Tests.Reconciling;
 
