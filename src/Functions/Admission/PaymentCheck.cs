@@ -22,9 +22,12 @@ internal sealed class PaymentCheck(PurchaseTable purchases, Settler settler, Pen
             return RefusalOf(known);
         }
 
-        var outcome = pending.Contains(purchase.Id)
-            ? new SettleOutcome.NotYet()
-            : await settler.SettleAsync(SettlementOrder.Of(purchase), cancellationToken);
+        var outcome = pending.Find(purchase.Id) ?? await settler.SettleAsync(SettlementOrder.Of(purchase), cancellationToken);
+        if (outcome is not SettleOutcome.Settled)
+        {
+            pending.Remember(purchase.Id, outcome);
+        }
+
         switch (outcome)
         {
             case SettleOutcome.Settled(var settlement):
@@ -36,7 +39,6 @@ internal sealed class PaymentCheck(PurchaseTable purchases, Settler settler, Pen
             case SettleOutcome.NoSuchWallet:
                 return new AdmissionOutcome.Blocked(Problem.WalletNotConfigured, UnknownInvoicePoll);
             default:
-                pending.Add(purchase.Id);
                 return new AdmissionOutcome.Blocked(Problem.NotSettled, SettlementPoll);
         }
     }

@@ -1,9 +1,10 @@
 using Microsoft.Extensions.Caching.Memory;
+using Paywall.Functions.Settlements;
 using Paywall.Protocol.L402;
 
 namespace Paywall.Functions.Admission;
 
-/// <summary>Purchases whose wallet said a moment ago that nothing has arrived yet, so that an impatient buyer does not cost a call each time; bounded.</summary>
+/// <summary>What wallets said a moment ago of purchases that are not paid, so that an impatient buyer does not cost a call each time; bounded.</summary>
 internal sealed class PendingPurchases(TimeProvider time) : IDisposable
 {
     /// <summary>No longer than a buyer is told to wait.</summary>
@@ -13,9 +14,12 @@ internal sealed class PendingPurchases(TimeProvider time) : IDisposable
 
     private readonly MemoryCache _pending = new(new MemoryCacheOptions { SizeLimit = 8 * 1024 });
 
-    public bool Contains(PurchaseId purchase) => _pending.TryGetValue(purchase, out long at) && time.GetElapsedTime(at) < Fresh;
+    public SettleOutcome? Find(PurchaseId purchase) =>
+        _pending.TryGetValue(purchase, out Answer? answer) && time.GetElapsedTime(answer!.At) < Fresh ? answer.Outcome : null;
 
-    public void Add(PurchaseId purchase) => _pending.Set(purchase, time.GetTimestamp(), OneEntry);
+    public void Remember(PurchaseId purchase, SettleOutcome outcome) => _pending.Set(purchase, new Answer(outcome, time.GetTimestamp()), OneEntry);
 
     public void Dispose() => _pending.Dispose();
+
+    private sealed record Answer(SettleOutcome Outcome, long At);
 }

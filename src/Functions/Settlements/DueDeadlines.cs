@@ -20,7 +20,20 @@ internal sealed partial class DueDeadlines(
     public Task WorkOffAsync(CancellationToken cancellationToken) => Parallel.ForEachAsync(
         deadlines.DueAsync(time.GetUtcNow(), cancellationToken),
         new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken },
-        async (deadline, token) => await WorkOffAsync(deadline, token));
+        async (deadline, token) => await TryWorkOffAsync(deadline, token));
+
+    private async Task TryWorkOffAsync(SetDeadline due, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await WorkOffAsync(due, cancellationToken);
+        }
+        catch (Exception bug) when (bug is not (OperationCanceledException or StorageUnavailableException))
+        {
+            // As at a process boundary: one that cannot be worked off stays for the operator and must not stop the others.
+            LogBug(due.Deadline.Purchase.ToString(), bug);
+        }
+    }
 
     private async Task WorkOffAsync(SetDeadline due, CancellationToken cancellationToken)
     {
@@ -40,7 +53,7 @@ internal sealed partial class DueDeadlines(
         await deadlines.RemoveAsync(due);
     }
 
-    /// <returns>True if nothing is left to do: settled now or before, or never to be.</returns>
+    /// <returns>True if it is settled now or was before. What the wallet calls expired may only be late.</returns>
     private async Task<bool> IsSettledAsync(Deadline.Settle settle, CancellationToken cancellationToken)
     {
         if (await purchases.FindSettlementAsync(settle.Purchase, cancellationToken) is { } known)
@@ -53,7 +66,7 @@ internal sealed partial class DueDeadlines(
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         try
         {
-            return await settler.SettleAsync(settle.Order, either.Token) is SettleOutcome.Settled or SettleOutcome.NeverPaid;
+            return await settler.SettleAsync(settle.Order, either.Token) is SettleOutcome.Settled;
         }
         catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
@@ -87,4 +100,7 @@ internal sealed partial class DueDeadlines(
 
     [LoggerMessage(LogLevel.Warning, "Purchase {Purchase}: the wallet never confirmed that invoice {Invoice} was paid")]
     private partial void LogGivenUp(string purchase, string invoice);
+
+    [LoggerMessage(LogLevel.Error, "The deadline of purchase {Purchase} could not be worked off for a reason that should not exist")]
+    private partial void LogBug(string purchase, Exception bug);
 }

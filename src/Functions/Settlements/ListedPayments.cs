@@ -49,7 +49,7 @@ internal sealed partial class ListedPayments(
     private async Task SettleAsync(string wallet, ListedInvoice payment)
     {
         if (payment.Lookup.Status is not InvoiceStatus.Paid(var amount, _)
-            || !tags.TryRead(wallet, payment.Lookup.Tag, out var tag)
+            || !tags.TryReadOfAnyAge(wallet, payment.Lookup.Tag, out var tag)
             || (_recorded.TryGetValue(tag.Purchase, out MilliSatoshi known) && known >= amount))
         {
             return;
@@ -57,6 +57,7 @@ internal sealed partial class ListedPayments(
 
         try
         {
+            Settler.CheckIsPossible(amount);
             var settlement = await purchases.FindSettlementAsync(tag.Purchase, CancellationToken.None);
             if (settlement is null)
             {

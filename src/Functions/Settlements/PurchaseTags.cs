@@ -50,9 +50,14 @@ internal sealed class PurchaseTags(PaywallConfiguration configuration, TimeProvi
         ? new Uri(root, $"webhooks/{tag.Wallet}?{Parameter}={Write(tag)}")
         : null;
 
-    /// <summary>Verifies a tag, in constant time where it matters.</summary>
+    /// <summary>Verifies the tag of a webhook, in constant time where it matters.</summary>
     /// <returns>False if it is not ours, is for another wallet, or is too old.</returns>
-    public bool TryRead(string wallet, string? text, [NotNullWhen(true)] out PurchaseTag? tag)
+    public bool TryRead(string wallet, string? text, [NotNullWhen(true)] out PurchaseTag? tag) =>
+        TryReadOfAnyAge(wallet, text, out tag) && time.GetUtcNow() <= tag.InvoiceExpiry + PurchaseTag.Grace;
+
+    /// <summary>Verifies a tag that the wallet itself tells with a payment, however long ago that was.</summary>
+    /// <returns>False if it is not ours, or is for another wallet.</returns>
+    public bool TryReadOfAnyAge(string wallet, string? text, [NotNullWhen(true)] out PurchaseTag? tag)
     {
         tag = null;
         if (text?.Split('.') is not [var purchase, var service, var msat, var uses, var expiry, var keyText, { Length: MacTextLength } macText]
@@ -66,8 +71,7 @@ internal sealed class PurchaseTags(PaywallConfiguration configuration, TimeProvi
         Span<byte> expected = stackalloc byte[HMACSHA256.HashSizeInBytes];
         return Sign(new KeyId(keyId), expected, wallet, purchase, service, msat, uses, expiry)
             && CryptographicOperations.FixedTimeEquals(expected, Base64Url.DecodeFromChars(macText))
-            && TryRead(wallet, purchase, service, msat, uses, expiry, out tag)
-            && time.GetUtcNow() <= tag.InvoiceExpiry + PurchaseTag.Grace;
+            && TryRead(wallet, purchase, service, msat, uses, expiry, out tag);
     }
 
     /// <summary>Reads what was signed, which only we could have written.</summary>

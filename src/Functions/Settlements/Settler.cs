@@ -18,6 +18,8 @@ internal sealed partial class Settler(
     /// <summary>How long a settlement that was begun may take before somebody else ends it.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
+    private static readonly MilliSatoshi AllBitcoin = MilliSatoshi.FromSatoshi(21_000_000UL * 100_000_000);
+
     /// <summary>How far the expiry that was asked for and the invoice's own may differ: what making an invoice takes, and clocks.</summary>
     private static readonly TimeSpan ExpiryTolerance = TimeSpan.FromMinutes(5);
 
@@ -70,8 +72,19 @@ internal sealed partial class Settler(
         return recorded;
     }
 
+    /// <summary>A sum that does not exist must not get as far as the books.</summary>
+    /// <exception cref="WalletException">It is more than all bitcoin there will ever be.</exception>
+    public static void CheckIsPossible(MilliSatoshi amount)
+    {
+        if (amount > AllBitcoin)
+        {
+            throw new WalletException(WalletFault.BadAnswer, $"A wallet reports {amount}, which is more than there is.");
+        }
+    }
+
     private Settlement Judge(SettlementOrder order, InvoiceLookup lookup, MilliSatoshi amount, DateTimeOffset? paidAt)
     {
+        CheckIsPossible(amount);
         var now = time.GetUtcNow();
 
         // No token of the purchase may outlive what is recorded of it, so an expiry that nobody tells is the longest there is.

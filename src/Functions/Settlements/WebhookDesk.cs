@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Paywall.Functions.Purchases;
 using Paywall.Functions.Storage;
 using Paywall.Wallets;
@@ -16,16 +17,30 @@ internal sealed partial class WebhookDesk(
 
     private static readonly TimeSpan AgainIn = TimeSpan.FromMinutes(1);
 
-    /// <summary>Records the payment that a webhook tells of, or notes that it must be looked for.</summary>
+    /// <summary>Says whether a webhook's body is worth reading, by its address alone.</summary>
     /// <param name="wallet">The wallet that the address names.</param>
     /// <param name="tag">The tag that the address carries; null for none.</param>
-    /// <param name="delivery">The request.</param>
-    /// <param name="cancellationToken">The caller has gone.</param>
-    /// <exception cref="StorageUnavailableException">Nothing could be recorded, so that a wallet that repeats its webhooks should.</exception>
-    public async Task TakeAsync(string wallet, string? tag, WebhookDelivery delivery, CancellationToken cancellationToken)
+    /// <param name="webhook">Whose it may be.</param>
+    /// <returns>False for a wallet that is not configured, and for an unsigned webhook without our tag, which only the wallet knows.</returns>
+    public bool TryOpen(string wallet, string? tag, [NotNullWhen(true)] out OpenWebhook? webhook)
     {
-        if (Believe(wallet, tag, delivery) is not { } order
-            || await purchases.FindSettlementAsync(order.Purchase, cancellationToken) is not null)
+        webhook = null;
+        if (wallets.TryFind(wallet, out SellerWallet? seller))
+        {
+            var isSigned = seller.Invoices.Capabilities.Webhook == WebhookTrust.Signed;
+            PurchaseTag? known = null;
+            webhook = isSigned || tags.TryRead(wallet, tag, out known) ? new OpenWebhook(seller, known) : null;
+        }
+
+        return webhook is not null;
+    }
+
+    /// <summary>Records the payment that a webhook tells of, or notes that it must be looked for.</summary>
+    /// <exception cref="StorageUnavailableException">Nothing could be recorded, so that a wallet that repeats its webhooks should.</exception>
+    public async Task TakeAsync(OpenWebhook webhook, WebhookDelivery delivery)
+    {
+        if (Believe(webhook, delivery) is not { } order
+            || await purchases.FindSettlementAsync(order.Purchase, CancellationToken.None) is not null)
         {
             return;
         }
@@ -33,7 +48,7 @@ internal sealed partial class WebhookDesk(
         using var limit = new CancellationTokenSource(LookUpLimit, time);
         try
         {
-            if (await settler.SettleAsync(order, limit.Token) is SettleOutcome.Settled or SettleOutcome.NeverPaid)
+            if (await settler.SettleAsync(order, limit.Token) is SettleOutcome.Settled)
             {
                 return;
             }
@@ -50,25 +65,20 @@ internal sealed partial class WebhookDesk(
         await deadlines.SetAsync(new Deadline.Settle(order), time.GetUtcNow() + AgainIn);
     }
 
-    /// <summary>
-    /// An unsigned webhook is believed by the tag in its address, which only the wallet knows; a signed one by its signature, and the purchase
-    /// by the tag that the wallet keeps with the payment.
-    /// </summary>
-    private SettlementOrder? Believe(string wallet, string? tag, WebhookDelivery delivery)
+    /// <summary>An unsigned webhook is believed by its address; a signed one by its signature, and the purchase by the tag that the wallet keeps with the payment.</summary>
+    private SettlementOrder? Believe(OpenWebhook webhook, WebhookDelivery delivery)
     {
-        if (!wallets.TryFind(wallet, out SellerWallet? seller))
-        {
-            return null;
-        }
-
-        var isSigned = seller.Invoices.Capabilities.Webhook == WebhookTrust.Signed;
-        PurchaseTag? purchase = null;
-        return (isSigned || tags.TryRead(wallet, tag, out purchase))
-            && seller.Webhooks.Read(delivery) is WebhookReading.Notice notice
-            && (purchase is not null || tags.TryRead(wallet, notice.Tag, out purchase))
+        var purchase = webhook.Tag;
+        return webhook.Wallet.Webhooks.Read(delivery) is WebhookReading.Notice notice
+            && (purchase is not null || tags.TryRead(webhook.Wallet.Name, notice.Tag, out purchase))
                 ? SettlementOrder.Of(purchase, notice.InvoiceId)
                 : null;
     }
+
+    /// <summary>A webhook that may be a wallet's.</summary>
+    /// <param name="Wallet">The wallet.</param>
+    /// <param name="Tag">What the address says of the purchase; null if the body must say it.</param>
+    internal sealed record OpenWebhook(SellerWallet Wallet, PurchaseTag? Tag);
 
     [LoggerMessage(LogLevel.Warning, "The payment of purchase {Purchase} was reported and could not be read again yet: {Reason}")]
     private partial void LogNotRead(string purchase, string reason);

@@ -9,24 +9,26 @@ internal static class WebhookEndpoints
 
     public static void MapWebhooks(this IEndpointRouteBuilder app) => app.MapPost("/webhooks/{wallet}", ReceiveAsync);
 
-    /// <summary>Answers everybody the same, so that a stranger learns nothing of wallets and purchases.</summary>
+    /// <summary>
+    /// Answers everybody the same, so that a stranger learns nothing of wallets and purchases. What a wallet sends once is worked off even if it
+    /// does not wait for the answer.
+    /// </summary>
     private static async Task ReceiveAsync(HttpContext context, string wallet, WebhookDesk desk)
     {
-        if (await ReadAsync(context.Request, context.RequestAborted) is { } body)
+        if (desk.TryOpen(wallet, context.Request.Query[PurchaseTags.Parameter], out var webhook) && await ReadAsync(context.Request) is { } body)
         {
             var headers = context.Request.Headers;
-            var delivery = new WebhookDelivery(body, name => headers[name] is [{ } value] ? value : null);
-            await desk.TakeAsync(wallet, context.Request.Query[PurchaseTags.Parameter], delivery, context.RequestAborted);
+            await desk.TakeAsync(webhook, new WebhookDelivery(body, name => headers[name] is [{ } value] ? value : null));
         }
 
         context.Response.StatusCode = StatusCodes.Status204NoContent;
     }
 
     /// <returns>Null if there is more than any wallet sends.</returns>
-    private static async Task<ReadOnlyMemory<byte>?> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
+    private static async Task<ReadOnlyMemory<byte>?> ReadAsync(HttpRequest request)
     {
         var buffer = new byte[LongestBody + 1];
-        var length = await request.Body.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellationToken);
+        var length = await request.Body.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, CancellationToken.None);
         return length <= LongestBody ? buffer.AsMemory(0, length) : null;
     }
 }

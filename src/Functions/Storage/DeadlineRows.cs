@@ -63,7 +63,7 @@ internal static class DeadlineRows
 
     private static Deadline.Settle? ReadSettle(PurchaseId purchase, TableEntity row) =>
         TokenUses.TryParse(row.GetString("Uses") ?? "", out var uses)
-        && row is { } && row.GetInt64("PriceMsat") is { } price
+        && row.GetInt64("PriceMsat") is { } price and > 0
         && row.GetString("Service") is { } service && row.GetString("Wallet") is { } wallet && row.GetString("InvoiceId") is { } invoice
             ? new Deadline.Settle(new SettlementOrder(purchase, service, new MilliSatoshi(checked((ulong)price)), uses, new WalletInvoice(wallet, invoice))
             {

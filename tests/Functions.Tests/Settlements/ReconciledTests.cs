@@ -22,14 +22,14 @@ public class ReconciledTests(OwnStorage own)
         await shop.DeliverAsync(await shop.ReportAsync(challenge));
         Assert.Single(await shop.DeadlinesAsync(challenge));
 
-        shop.Shop.Time.Advance(TimeSpan.FromMinutes(1));
+        shop.Shop.Time.Advance(TimeSpan.FromMinutes(2));
         await shop.ReconcileAsync();
         Assert.Equal(1, Assert.Single(await shop.DeadlinesAsync(challenge)).GetInt32("Attempts"));
         Assert.Empty(await storage.RowsAsync(challenge, ""));
         Assert.Empty(await storage.BookedAsync(challenge));
 
         var (preimage, _) = await shop.PayAsync(challenge);
-        shop.Shop.Time.Advance(TimeSpan.FromMinutes(1));
+        shop.Shop.Time.Advance(TimeSpan.FromMinutes(2));
         await shop.ReconcileAsync();
         await shop.AssertSoldAsync(challenge);
         using var answer = await shop.ReturnAsync(challenge, preimage);
@@ -45,9 +45,52 @@ public class ReconciledTests(OwnStorage own)
         var challenge = await shop.ChallengeAsync();
         await shop.DeliverAsync(await shop.ReportAsync(challenge));
 
+        // What a wallet calls expired may only be late, so it is looked at again until no payment can count any more.
         shop.Shop.Time.Advance(TimeSpan.FromMinutes(11));
         await shop.ReconcileAsync();
+        Assert.Single(await shop.DeadlinesAsync(challenge));
+        shop.Shop.Time.Advance(TimeSpan.FromHours(25));
+        await shop.ReconcileAsync();
         await shop.AssertUnknownAsync(challenge);
+    }
+
+    [Fact]
+    public async Task A_payment_in_the_list_is_found_however_long_nobody_looked()
+    {
+        var storage = await own.CleanAsync();
+        await using var shop = await WalletShop.OpenAsync(storage, "voltage");
+        await shop.ReconcileAsync();
+        var challenge = await shop.ChallengeAsync();
+        await shop.PayAsync(challenge);
+
+        shop.Shop.Time.Advance(TimeSpan.FromDays(5));
+        await shop.ReconcileAsync();
+        await shop.AssertSoldAsync(challenge);
+    }
+
+    [Theory]
+    [InlineData("zbd")]
+    [InlineData("lnbits")]
+    public async Task A_sum_that_does_not_exist_is_not_booked_and_stops_nothing_else(string wallet)
+    {
+        var storage = await own.CleanAsync();
+        await using var shop = await WalletShop.OpenAsync(storage, wallet);
+        var odd = await shop.ChallengeAsync();
+        await shop.DeliverAsync(await shop.ReportAsync(odd));
+        var (preimage, _) = await shop.PayAsync(odd);
+        shop.Wallet.Plan(shop.Wallet.Arrived(9_000_000_000_000_000_000), WalletCall.LookUp, times: 2);
+        using (var refused = await shop.ReturnAsync(odd, preimage))
+        {
+            await ProblemAssert.IsAsync(refused, 503, "wallet-unavailable");
+        }
+
+        shop.Shop.Time.Advance(TimeSpan.FromMinutes(2));
+        await shop.ReconcileAsync();
+        Assert.Empty(await storage.BookedAsync(odd));
+        Assert.Single(await shop.DeadlinesAsync(odd));
+        shop.Shop.Time.Advance(TimeSpan.FromMinutes(3));
+        await shop.ReconcileAsync();
+        await shop.AssertSoldAsync(odd);
     }
 
     [Theory]
