@@ -24,16 +24,22 @@ internal sealed class AdmissionDesk(
     private readonly string _instance = Guid.NewGuid().ToString("N");
     private long _passCalls;
 
+    /// <param name="request">The request.</param>
+    /// <param name="service">What it calls.</param>
+    /// <param name="target">Method, path and query.</param>
+    /// <param name="key">The hash of its <c>Idempotency-Key</c>; null for none.</param>
+    /// <param name="cancellationToken">The client has gone.</param>
     /// <exception cref="Wallets.WalletException">The wallet had to be asked and could not be.</exception>
     /// <exception cref="StorageUnavailableException">The storage cannot be asked.</exception>
-    public async Task<AdmissionOutcome> AdmitAsync(HttpRequest request, Service service, CallTarget target, CancellationToken cancellationToken)
+    public async Task<AdmissionOutcome> AdmitAsync(
+        HttpRequest request, Service service, CallTarget target, string? key, CancellationToken cancellationToken)
     {
         switch (Verify(request.Headers))
         {
             case TokenVerification.Genuine genuine:
                 return await Scope.RefusalAsync(genuine.Terms, service, target, request, time.GetUtcNow(), cancellationToken) is { } reason
                     ? new AdmissionOutcome.Challenged(reason)
-                    : await AdmitAsync(PurchaseOf(genuine), request, service, target, cancellationToken);
+                    : await AdmitAsync(PurchaseOf(genuine), request, service, target, key, cancellationToken);
             case TokenVerification.Missing:
                 return new AdmissionOutcome.Challenged(Problem.PaymentRequired);
             case TokenVerification.Conflicting:
@@ -62,13 +68,8 @@ internal sealed class AdmissionDesk(
         StringValues.Concat(headers[CredentialHeaders.GrpcMacaroon], headers[CredentialHeaders.Macaroon]).ToArray());
 
     private async Task<AdmissionOutcome> AdmitAsync(
-        Purchase purchase, HttpRequest request, Service service, CallTarget target, CancellationToken cancellationToken)
+        Purchase purchase, HttpRequest request, Service service, CallTarget target, string? key, CancellationToken cancellationToken)
     {
-        if (!RequestIdentity.TryReadKey(request, out var key))
-        {
-            return new AdmissionOutcome.Blocked(Problem.BadIdempotencyKey, RetryAfter: null);
-        }
-
         // A pass keeps no answers: whoever has one may simply ask again.
         if (purchase.Terms.Uses.IsPass)
         {

@@ -54,8 +54,8 @@ internal static class CallEndpoints
         : request.ContentLength > (service.BindsBody ? BoundBody.Longest : HandlerServer.BodyLimit) ? Problem.BodyTooLarge
         : null;
 
-    private static Problem? RefusalOfKey(HttpRequest request) =>
-        !RequestIdentity.TryReadKey(request, out var key) ? Problem.BadIdempotencyKey
+    private static Problem? RefusalOfKey(HttpRequest request, out string? key) =>
+        !RequestIdentity.TryReadKey(request, out key) ? Problem.BadIdempotencyKey
         : key is not null && request.ContentLength > BoundBody.Longest ? Problem.KeyedBodyTooLarge
         : null;
 
@@ -68,13 +68,13 @@ internal static class CallEndpoints
             return;
         }
 
-        if (RefusalOfKey(context.Request) is { } refusal)
+        if (RefusalOfKey(context.Request, out var key) is { } refusal)
         {
             await ProblemDocument.WriteAsync(context, refusal);
             return;
         }
 
-        switch (await desk.AdmitAsync(context.Request, service, target, context.RequestAborted))
+        switch (await desk.AdmitAsync(context.Request, service, target, key, context.RequestAborted))
         {
             case AdmissionOutcome.Granted granted:
                 using (granted.Place)

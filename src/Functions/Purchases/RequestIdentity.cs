@@ -22,8 +22,7 @@ internal sealed record RequestIdentity(string Digest, bool IsCompared, string? K
     public static bool TryReadKey(HttpRequest request, out string? key)
     {
         key = null;
-        var values = request.Headers[KeyHeader];
-        if (values.Count == 0)
+        if (!request.Headers.TryGetValue(KeyHeader, out var values) || values.Count == 0)
         {
             return true;
         }
