@@ -24,6 +24,7 @@ internal sealed class AdmissionDesk(
     private readonly string _instance = Guid.NewGuid().ToString("N");
     private long _passCalls;
 
+    /// <summary>Says whether a request may pass, and holds a use for it if it may.</summary>
     /// <param name="request">The request.</param>
     /// <param name="service">What it calls.</param>
     /// <param name="target">Method, path and query.</param>
