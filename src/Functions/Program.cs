@@ -1,9 +1,14 @@
 using Paywall.Functions.Admission;
 using Paywall.Functions.Calls;
+using Paywall.Functions.Catalog;
 using Paywall.Functions.Challenges;
 using Paywall.Functions.Configuration;
+using Paywall.Functions.Jobs;
+using Paywall.Functions.Jobs.Fulfilment;
+using Paywall.Functions.Operator;
 using Paywall.Functions.Problems;
 using Paywall.Functions.Purchases;
+using Paywall.Functions.Refunds;
 using Paywall.Functions.Settlements;
 using Paywall.Functions.Storage;
 using Paywall.Functions.Triggers;
@@ -30,14 +35,21 @@ internal static class Program
         builder.Services.AddChallenges();
         builder.Services.AddAdmission();
         builder.Services.AddCalls();
+        builder.Services.AddJobs(paywall);
+        builder.Services.AddRefunds();
 
         var app = builder.Build();
         app.UseEndpointGuard();
         app.UseFaultProblems();
         app.MapReadiness();
         app.MapCalls();
+        app.MapJobs();
+        app.MapRefunds();
+        app.MapJobReports();
+        app.MapCatalog();
         app.MapWebhooks();
         app.MapReconcile();
+        app.MapFulfilment();
         app.PrepareEndpoints();
         return app;
     }

@@ -1,8 +1,5 @@
 using System.Globalization;
-using System.Runtime.CompilerServices;
-using Microsoft.Extensions.Primitives;
 using Paywall.Functions.Catalog;
-using Paywall.Functions.Challenges;
 using Paywall.Functions.Configuration;
 using Paywall.Functions.Problems;
 using Paywall.Functions.Purchases;
@@ -13,12 +10,9 @@ namespace Paywall.Functions.Admission;
 
 /// <summary>Turns the credential of a request into a use of a paid purchase: cryptography first, then one round trip to the storage.</summary>
 internal sealed class AdmissionDesk(
-    TokenVerifier verifier, PassRights passes, PurchaseTable purchases, UseTable uses, PaymentCheck payments, PaywallConfiguration configuration, TimeProvider time)
+    CredentialDesk credentials, PassRights passes, PurchaseTable purchases, UseTable uses, PaymentCheck payments, PaywallConfiguration configuration, TimeProvider time)
 {
     private static readonly TimeSpan UsePoll = TimeSpan.FromSeconds(1);
-
-    /// <summary>The purchases of passes, as long as their credentials are remembered, because they come again and again.</summary>
-    private readonly ConditionalWeakTable<TokenVerification.Genuine, Purchase> _passes = [];
 
     /// <summary>What no other instance has in its keys for upstreams, and how many calls of passes it has named.</summary>
     private readonly string _instance = Guid.NewGuid().ToString("N");
@@ -35,38 +29,9 @@ internal sealed class AdmissionDesk(
     public async Task<AdmissionOutcome> AdmitAsync(
         HttpRequest request, Service service, CallTarget target, string? key, CancellationToken cancellationToken)
     {
-        switch (Verify(request.Headers))
-        {
-            case TokenVerification.Genuine genuine:
-                return await Scope.RefusalAsync(genuine.Terms, service, target, request, time.GetUtcNow(), cancellationToken) is { } reason
-                    ? new AdmissionOutcome.Challenged(reason)
-                    : await AdmitAsync(PurchaseOf(genuine), request, service, target, key, cancellationToken);
-            case TokenVerification.Missing:
-                return new AdmissionOutcome.Challenged(Problem.PaymentRequired);
-            case TokenVerification.Conflicting:
-                return new AdmissionOutcome.Blocked(Problem.ConflictingCredentials, RetryAfter: null);
-            case TokenVerification.WithoutPreimage(var identifier, var terms, var token):
-                var open = new OpenPurchase(new Purchase(identifier.Purchase, identifier.PaymentHash, terms), token);
-                var isFitting = await Scope.RefusalAsync(terms, service, target, request, time.GetUtcNow(), cancellationToken) is null;
-                return new AdmissionOutcome.Challenged(Problem.WrongPreimage, isFitting ? open : null);
-            case TokenVerification.BadCaveat:
-                return new AdmissionOutcome.Challenged(Problem.CaveatRefused);
-            default:
-                return new AdmissionOutcome.Challenged(Problem.InvalidCredential);
-        }
+        var (purchase, refusal) = await credentials.ExamineAsync(request, service, target, cancellationToken);
+        return purchase is null ? refusal! : await AdmitAsync(purchase, request, service, target, key, cancellationToken);
     }
-
-    private Purchase PurchaseOf(TokenVerification.Genuine genuine)
-    {
-        return genuine.Terms.Uses.IsPass ? _passes.GetValue(genuine, Read) : Read(genuine);
-
-        static Purchase Read(TokenVerification.Genuine genuine) => new(genuine.Identifier.Purchase, genuine.Identifier.PaymentHash, genuine.Terms);
-    }
-
-    private TokenVerification Verify(IHeaderDictionary headers) => verifier.Verify(
-        headers.Authorization.ToArray(),
-        headers[CredentialHeaders.Proof].ToArray(),
-        StringValues.Concat(headers[CredentialHeaders.GrpcMacaroon], headers[CredentialHeaders.Macaroon]).ToArray());
 
     private async Task<AdmissionOutcome> AdmitAsync(
         Purchase purchase, HttpRequest request, Service service, CallTarget target, string? key, CancellationToken cancellationToken)

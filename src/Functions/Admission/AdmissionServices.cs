@@ -9,6 +9,7 @@ internal static class AdmissionServices
     {
         services.AddSingleton(provider => new TokenVerifier(
             provider.GetRequiredService<PaywallConfiguration>().Keys, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<CredentialDesk>();
         services.AddSingleton<PassRights>();
         services.AddSingleton<PendingPurchases>();
         services.AddSingleton<PaymentCheck>();

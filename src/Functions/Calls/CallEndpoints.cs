@@ -16,8 +16,8 @@ internal static class CallEndpoints
     private static async Task Serve(
         HttpContext context, ServiceCatalog catalog, AdmissionDesk desk, ChallengeIssuer challenges, CallForwarder upstream)
     {
-        var target = CallTarget.Read(context.Request);
-        if (!catalog.TryFind(target.Service, out var service))
+        var target = CallTarget.Read(context.Request, CallTarget.Calls);
+        if (!catalog.TryFindCall(target.Service, out var service))
         {
             await ProblemDocument.WriteAsync(context, Problem.UnknownService);
             return;

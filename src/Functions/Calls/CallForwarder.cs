@@ -1,6 +1,3 @@
-using System.Diagnostics;
-using System.Net;
-using System.Text;
 using Paywall.Functions.Admission;
 using Paywall.Functions.Catalog;
 using Paywall.Functions.Problems;
@@ -19,19 +16,7 @@ internal sealed partial class CallForwarder(
     IHostApplicationLifetime lifetime,
     ILogger<CallForwarder> log) : IDisposable
 {
-    private readonly HttpMessageInvoker _upstream = new(new FlushingHandler(new SocketsHttpHandler
-    {
-        ActivityHeadersPropagator = DistributedContextPropagator.CreateNoOutputPropagator(),
-        AllowAutoRedirect = false,
-        AutomaticDecompression = DecompressionMethods.None,
-        ConnectTimeout = TimeSpan.FromSeconds(10),
-        PooledConnectionLifetime = TimeSpan.FromMinutes(5),
-
-        // What the server reads as UTF-8 leaves as the same bytes.
-        RequestHeaderEncodingSelector = static (_, _) => Encoding.UTF8,
-        UseCookies = false,
-        UseProxy = false,
-    }));
+    private readonly HttpMessageInvoker _upstream = new(new FlushingHandler(UpstreamConnections.Open()));
 
     public async Task ForwardFreeAsync(HttpContext context, Service service, CallTarget target)
     {
@@ -90,7 +75,7 @@ internal sealed partial class CallForwarder(
     private HeldUse Hold(Use? use, Service service) => new(uses, use, service.Name, time, log, lifetime.ApplicationStopping);
 
     private Func<HttpRequestMessage, CancellationToken, ValueTask> Introduction(Service service, Purchase? purchase, string? idempotencyKey) =>
-        (request, cancellationToken) => introduction.IntroduceAsync(request, service.UpstreamAuth, purchase, idempotencyKey, cancellationToken);
+        (request, cancellationToken) => introduction.IntroduceAsync(request, service.UpstreamAuth, purchase?.Name, idempotencyKey, cancellationToken);
 
     private async Task<CallResult> SendAsync(HttpContext context, Service service, CallTransformer transformer)
     {

@@ -12,22 +12,21 @@ internal sealed class UpstreamIntroduction(UpstreamSignature signature, ManagedI
     /// <summary>Adds the headers to a request whose method and address are final and from which everything of the client's was taken.</summary>
     /// <param name="request">The request.</param>
     /// <param name="auth">What the seller configured.</param>
-    /// <param name="purchase">What pays for it; null for a free service.</param>
+    /// <param name="purchase">The purchase that pays for it; null for a free service.</param>
     /// <param name="idempotencyKey">By what the upstream knows this request when it is executed again; null for a free service.</param>
     /// <param name="cancellationToken">Gives up waiting.</param>
     public async ValueTask IntroduceAsync(
-        HttpRequestMessage request, UpstreamAuth? auth, Purchase? purchase, string? idempotencyKey, CancellationToken cancellationToken)
+        HttpRequestMessage request, UpstreamAuth? auth, string? purchase, string? idempotencyKey, CancellationToken cancellationToken)
     {
         var headers = request.Headers;
-        var name = purchase?.Name;
-        if (name is not null)
+        if (purchase is not null)
         {
             headers.TryAddWithoutValidation(RequestIdentity.KeyHeader, idempotencyKey);
-            headers.TryAddWithoutValidation(PurchaseHeader, name);
+            headers.TryAddWithoutValidation(PurchaseHeader, purchase);
         }
 
         headers.TryAddWithoutValidation(
-            UpstreamSignature.Header, signature.Sign(request.Method.Method, request.RequestUri!, idempotencyKey ?? "", name ?? ""));
+            UpstreamSignature.Header, signature.Sign(request.Method.Method, request.RequestUri!, idempotencyKey ?? "", purchase ?? ""));
         switch (auth)
         {
             case UpstreamAuth.Secret(var header, var value):

@@ -9,7 +9,12 @@ namespace Paywall.Functions.Catalog;
 /// <summary>What a request calls: the service's name and the method, path and query that are bound to a token and forwarded, the same text for both.</summary>
 internal sealed partial record CallTarget
 {
-    private const string Prefix = "/api";
+    /// <summary>What the paths of calls start with.</summary>
+    public const string Calls = "/api";
+
+    /// <summary>What the paths of jobs start with.</summary>
+    public const string Jobs = "/jobs";
+
     private const string AnyHost = "http://upstream";
     private const int LongestPath = 2048;
     private const int LongestQuery = 4096;
@@ -31,9 +36,9 @@ internal sealed partial record CallTarget
     public string Method { get; }
 
     /// <summary>The path below the service, decoded once by the server and never again; empty or starting with a slash.</summary>
-    private PathString Rest { get; }
+    public PathString Rest { get; }
 
-    private QueryString Query { get; }
+    public QueryString Query { get; }
 
     /// <summary>What a single-use token for this request is bound to.</summary>
     public RequestBinding Binding => field ??= new(Method, Encode(AnyHost, Rest)[AnyHost.Length..], Digest(Query.ToUriComponent()));
@@ -55,10 +60,10 @@ internal sealed partial record CallTarget
         }
     }
 
-    /// <summary>Reads the target of a request below <c>/api/</c>.</summary>
-    public static CallTarget Read(HttpRequest request)
+    /// <summary>Reads the target of a request below <see cref="Calls"/> or <see cref="Jobs"/>.</summary>
+    public static CallTarget Read(HttpRequest request, string prefix)
     {
-        request.Path.StartsWithSegments(Prefix, out var remaining);
+        request.Path.StartsWithSegments(prefix, out var remaining);
         var path = remaining.Value is { Length: > 0 } value ? value[1..] : "";
         var slash = path.IndexOf('/', StringComparison.Ordinal);
         return slash < 0 ? new CallTarget(path, default, request) : new CallTarget(path[..slash], path[slash..], request);

@@ -25,7 +25,21 @@ internal sealed partial class ServiceCatalog
 
     private ServiceCatalog(IEnumerable<Service> services) => _services = services.ToFrozenDictionary(service => service.Name);
 
-    public bool TryFind(string name, [NotNullWhen(true)] out Service? service) => _services.TryGetValue(name, out service);
+    public IEnumerable<Service> All => _services.Values.OrderBy(service => service.Name, StringComparer.Ordinal);
+
+    /// <summary>Finds a service that is answered in the same request.</summary>
+    public bool TryFindCall(string name, [NotNullWhen(true)] out Service? service) =>
+        _services.TryGetValue(name, out service) && service.Job is null;
+
+    /// <summary>Finds a service that is answered later.</summary>
+    public bool TryFindJob(string name, [NotNullWhen(true)] out Service? service, [NotNullWhen(true)] out JobOffer? offer)
+    {
+        offer = _services.TryGetValue(name, out service) ? service.Job : null;
+        return offer is not null;
+    }
+
+    /// <summary>Whether a purchase of a service may have a job; so it is with one that is not sold any more.</summary>
+    public bool MayBeJob(string name) => !TryFindCall(name, out _);
 
     /// <exception cref="StartupException">A service is not one that can be sold as it is configured.</exception>
     public static ServiceCatalog Create(
@@ -78,6 +92,7 @@ internal sealed partial class ServiceCatalog
         Require(limit > TimeSpan.Zero && limit <= MaximumTimeLimit, $"Service '{name}': TimeLimit {limit} is not above 00:00:00 and at most {MaximumTimeLimit}");
         Require(settings.Wallet is null || wallets.ContainsKey(settings.Wallet), $"Service '{name}': Wallet '{settings.Wallet}' is not configured");
 
+        var paid = price is ServicePrice.Fixed(var amount) ? ReadWallet(name, settings.Wallet ?? wallet, amount, wallets) : null;
         return new Service(
             name,
             description,
@@ -85,11 +100,12 @@ internal sealed partial class ServiceCatalog
             UpstreamAuth.Read(name, settings.UpstreamAuth),
             price,
             ReadMethods(name, settings.Methods),
-            price is ServicePrice.Fixed(var amount) ? ReadWallet(name, settings.Wallet ?? wallet, amount, wallets) : null,
+            paid,
             uses,
             ReadBinding(name, settings.BindBody, price, uses),
             ReadKeeping(name, settings.KeepAnswers),
-            limit);
+            limit,
+            JobOffer.Read(settings, price, uses, paid is null ? null : wallets[paid]));
     }
 
     private static FrozenSet<string> ReadMethods(string name, string? methods)

@@ -5,6 +5,8 @@ internal sealed class ServiceSettings
 {
     public string? Name { get; set; }
 
+    public string? Kind { get; set; }
+
     public string? Description { get; set; }
 
     public string? Upstream { get; set; }
@@ -24,6 +26,14 @@ internal sealed class ServiceSettings
     public TimeSpan? KeepAnswers { get; set; }
 
     public TimeSpan? TimeLimit { get; set; }
+
+    public TimeSpan? Deadline { get; set; }
+
+    public TimeSpan? TypicalTime { get; set; }
+
+    public string? Refunds { get; set; }
+
+    public TimeSpan? Retention { get; set; }
 }
 
 /// <summary>What the upstream of a service wants to see of the paywall.</summary>

@@ -21,7 +21,10 @@ internal sealed record ChallengeDocument(
     ulong AmountSats,
     ulong PriceSats,
     ulong Price,
-    long ExpiresAt)
+    long ExpiresAt,
+    string? StatusUrl,
+    string? RefundPolicy,
+    string? CallbackSecret)
 {
     public static ChallengeDocument From(Challenge challenge, L402Challenge header, Problem reason) => new(
         reason.Type,
@@ -36,7 +39,10 @@ internal sealed record ChallengeDocument(
         challenge.Amount.CeilingSatoshi,
         challenge.Amount.CeilingSatoshi,
         challenge.Amount.CeilingSatoshi,
-        challenge.Invoice.ExpiresAt.ToUnixTimeSeconds());
+        challenge.Invoice.ExpiresAt.ToUnixTimeSeconds(),
+        challenge.Job?.StatusUrl,
+        challenge.Job?.RefundPolicy,
+        challenge.Job?.CallbackSecret);
 
     /// <summary>The purchase only: token and invoice stay out of logs.</summary>
     public override string ToString() => ChallengeId;
@@ -50,5 +56,6 @@ internal sealed partial class ChallengeJson : JsonSerializerContext
     {
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     });
 }

@@ -50,7 +50,7 @@ internal sealed class ChallengeIssuer(
             BodySha256 = bodySha256,
         };
         var token = minter.Mint(purchase, created.Invoice.PaymentHash, terms);
-        return new ChallengeOutcome.Offered(new Challenge(purchase, token, created.Invoice, price, service.Description));
+        return new ChallengeOutcome.Offered(new Challenge(purchase, token, created.Invoice, terms, service.Description));
     }
 
     /// <summary>
@@ -79,7 +79,7 @@ internal sealed class ChallengeIssuer(
             && (status is InvoiceStatus.Paid || (status is InvoiceStatus.Pending or InvoiceStatus.Held && text.ExpiresAt > time.GetUtcNow()));
         return isOpen
             ? new ChallengeOutcome.Offered(
-                new Challenge(open.Purchase.Id, open.Token, found.Lookup!.Invoice!, open.Purchase.Terms.Amount, service.Description))
+                new Challenge(open.Purchase.Id, open.Token, found.Lookup!.Invoice!, open.Purchase.Terms, service.Description))
             : null;
     }
 

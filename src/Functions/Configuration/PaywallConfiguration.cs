@@ -36,6 +36,12 @@ internal sealed partial record PaywallConfiguration
     /// <summary>How many calls with one pass one instance serves at the same time.</summary>
     public required int PassCallsAtOnce { get; init; }
 
+    /// <summary>How many buyers may wait for their jobs with the connection open, on one instance at the same time.</summary>
+    public required int LongPollsAtOnce { get; init; }
+
+    /// <summary>Whether buyers may name this machine itself as the place of a callback or a refund: for trying out only.</summary>
+    public required bool AllowLoopback { get; init; }
+
     public required KeyRing Keys { get; init; }
 
     public required WalletConfiguration Wallets { get; init; }
@@ -78,6 +84,8 @@ internal sealed partial record PaywallConfiguration
             InvoicesAtOnce = ReadCount(settings.InvoicesAtOnce, 8, nameof(InvoicesAtOnce)),
             PassCallsPerSecond = ReadCount(settings.PassCallsPerSecond, 100, nameof(PassCallsPerSecond)),
             PassCallsAtOnce = ReadCount(settings.PassCallsAtOnce, 16, nameof(PassCallsAtOnce)),
+            LongPollsAtOnce = ReadCount(settings.LongPollsAtOnce, 16, nameof(LongPollsAtOnce)),
+            AllowLoopback = settings.AllowLoopback ?? false,
             Keys = KeyConfiguration.Read(settings),
             Wallets = wallets,
             PublicUrl = ReadPublicUrl(settings.PublicUrl, configuration[HostNameSetting]),

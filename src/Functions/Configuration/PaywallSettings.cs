@@ -21,6 +21,10 @@ internal sealed class PaywallSettings
 
     public int? PassCallsAtOnce { get; set; }
 
+    public int? LongPollsAtOnce { get; set; }
+
+    public bool? AllowLoopback { get; set; }
+
     public TimeSpan? LeaseMargin { get; set; }
 
     public TimeSpan? KeyLead { get; set; }

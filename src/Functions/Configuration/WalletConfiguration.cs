@@ -13,7 +13,7 @@ internal sealed record WalletConfiguration(ZbdSettings? Zbd, VoltageSettings? Vo
     public IReadOnlyDictionary<string, WalletCapabilities> Capabilities { get; } = CapabilitiesOf(
         (ZbdServices.WalletName, Zbd is not null, ZbdWallet.ZbdCapabilities),
         (VoltageServices.WalletName, Voltage is not null, VoltageWallet.VoltageCapabilities),
-        (LNbitsServices.WalletName, LNbits is not null, LNbitsWallet.LNbitsCapabilities));
+        (LNbitsServices.WalletName, LNbits is not null, LNbitsWallet.CapabilitiesWith(canPay: LNbits?.AdminKey is not null)));
 
     /// <exception cref="StartupException">A setting is missing or wrong.</exception>
     public static WalletConfiguration Read(WalletSettings settings) => new(Read(settings.Zbd), Read(settings.Voltage), Read(settings.LNbits));

@@ -37,6 +37,29 @@ internal sealed record Problem(int Status, string Code, string Title)
     public static Problem NotFound { get; } = new(404, "not-found", "There is nothing here");
     public static Problem MethodNotAllowed { get; } = new(405, "method-not-allowed", "The service does not take this method");
 
+    public static Problem BadCallbackUrl { get; } = new(400, "bad-callback-url", "Callback-Url is not an address that can be called back");
+    public static Problem BadRefundTarget { get; } = new(400, "bad-refund-target", "Money cannot go back there");
+    public static Problem UnknownJob { get; } = new(404, "unknown-job", "There is no such job");
+    public static Problem JobCredentialRefused { get; } = new(403, "job-credential-refused", "The credential is not the one of this job");
+    public static Problem JobCredentialMissing { get; } = new(403, "job-credential-missing", "Only the job's own credential opens this");
+
+    // A job that has no result. The buyer has paid and must not pay again.
+    public static Problem JobUnpaid { get; } = new(409, "job-unpaid", "The job is not paid");
+    public static Problem JobCredited { get; } = new(409, "job-credited", "The job failed; the same POST with the same credential runs it again");
+    public static Problem JobFailed { get; } = new(409, "job-failed", "The job failed; ask the seller");
+    public static Problem JobCancelled { get; } = new(409, "job-cancelled", "The job was cancelled");
+    public static Problem JobRefunding { get; } = new(409, "job-refunding", "The job failed, and its price is on its way back");
+    public static Problem JobRefunded { get; } = new(409, "job-refunded", "The job failed, and its price went back");
+    public static Problem JobRefundUnknown { get; } = new(409, "job-refund-unknown", "The job failed, and its price may have gone back; ask the seller");
+    public static Problem JobNotCancellable { get; } = new(409, "job-not-cancellable", "The job cannot be cancelled any more");
+    public static Problem RefundNotOffered { get; } = new(409, "refund-not-offered", "There is nothing that could be paid back now");
+    public static Problem JobEnded { get; } = new(409, "job-ended", "The job has ended; what is reported now changes nothing");
+    public static Problem ReportRefused { get; } = new(401, "report-refused", "The report does not carry the token of this job");
+    public static Problem BadReport { get; } = new(400, "bad-report", "The report cannot be read");
+    public static Problem ResultTooLarge { get; } = new(413, "result-too-large", "The result is larger than any that is kept");
+    public static Problem ResultGone { get; } = new(410, "result-gone", "The result is not kept any more");
+    public static Problem ForeignMessage { get; } = new(500, "foreign-message", "The message was not signed by this paywall");
+
     // The buyer has paid and must not pay again.
     public static Problem NotSettled { get; } = new(409, "not-settled", "The payment has not arrived yet");
     public static Problem InvoiceExpired { get; } = new(409, "invoice-expired", "The wallet calls the invoice expired and unpaid; ask the seller, or come without credential for a new one");

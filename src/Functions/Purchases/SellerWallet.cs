@@ -8,5 +8,6 @@ namespace Paywall.Functions.Purchases;
 /// <param name="Webhooks">Reads its reports.</param>
 /// <param name="Payments">Lists what it was paid; null if it cannot.</param>
 /// <param name="Balance">Tells what it holds; null if it does not.</param>
+/// <param name="Payer">Pays refunds; null if it cannot.</param>
 internal sealed record SellerWallet(
-    string Name, IInvoiceWallet Invoices, IWebhookReader Webhooks, IListingWallet? Payments, IPayingWallet? Balance);
+    string Name, IInvoiceWallet Invoices, IWebhookReader Webhooks, IListingWallet? Payments, IBalanceWallet? Balance, IPayingWallet? Payer);

@@ -28,6 +28,7 @@ internal static class SellerWalletServices
             provider.GetRequiredKeyedService<IInvoiceWallet>(name),
             provider.GetRequiredKeyedService<IWebhookReader>(name),
             provider.GetKeyedService<IListingWallet>(name),
+            provider.GetKeyedService<IBalanceWallet>(name),
             provider.GetKeyedService<IPayingWallet>(name)))));
     }
 }

@@ -35,7 +35,7 @@ internal sealed partial class BalanceCheck(
 
     /// <exception cref="WalletException">The wallet cannot be asked.</exception>
     /// <exception cref="StorageUnavailableException">The storage cannot be asked.</exception>
-    public async Task CompareAsync(string wallet, IPayingWallet holder, CancellationToken cancellationToken)
+    public async Task CompareAsync(string wallet, IBalanceWallet holder, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
         var today = DateOnly.FromDateTime(now.UtcDateTime);
@@ -62,7 +62,7 @@ internal sealed partial class BalanceCheck(
     }
 
     private async Task<ReconcileState.Balance> CompareAsync(
-        string wallet, IPayingWallet holder, ReconcileState.Balance? last, DateTimeOffset now, CancellationToken cancellationToken)
+        string wallet, IBalanceWallet holder, ReconcileState.Balance? last, DateTimeOffset now, CancellationToken cancellationToken)
     {
         // A buyer may come back with a token of an old invoice as long as the token lives.
         var reach = configuration.InvoiceExpiry + ChallengeIssuer.TokenLifeAfterInvoice + PurchaseTag.Grace;

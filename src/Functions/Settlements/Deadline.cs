@@ -22,6 +22,20 @@ internal abstract record Deadline(PurchaseId Purchase)
     /// <param name="Slot">The use that the answer belongs to.</param>
     public sealed record Forget(PurchaseId Purchase, int Slot) : Deadline(Purchase);
 
+    /// <summary>A job whose invoice has ended.</summary>
+    public sealed record Expire(PurchaseId Purchase) : Deadline(Purchase);
+
+    /// <summary>A job that is under way, or whose settlement was begun.</summary>
+    /// <param name="Purchase">The purchase.</param>
+    public sealed record Check(PurchaseId Purchase) : Deadline(Purchase)
+    {
+        /// <summary>How often it was looked at.</summary>
+        public int Attempts { get; init; }
+    }
+
+    /// <summary>A job of which something is not kept any longer.</summary>
+    public sealed record Purge(PurchaseId Purchase) : Deadline(Purchase);
+
     /// <summary>A purchase of which nothing is needed any more.</summary>
     public sealed record Prune(PurchaseId Purchase) : Deadline(Purchase);
 }

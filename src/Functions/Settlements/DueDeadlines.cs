@@ -1,17 +1,14 @@
+using Paywall.Functions.Jobs;
 using Paywall.Functions.Storage;
-using Paywall.Wallets;
 
 namespace Paywall.Functions.Settlements;
 
 /// <summary>Works off what is due.</summary>
 internal sealed partial class DueDeadlines(
-    DeadlineTable deadlines, PurchaseTable purchases, UseTable uses, Settler settler, TimeProvider time, ILogger<DueDeadlines> log)
+    DeadlineTable deadlines, PurchaseTable purchases, UseTable uses, JobDeadlines jobs, Settler settler, DueLookUp lookUp, TimeProvider time, ILogger<DueDeadlines> log)
 {
     private const int AtOnce = 8;
     private const int MostDoublings = 6;
-
-    /// <summary>How long the wallet may take for one of them, so that a wallet that hangs does not hold up the others.</summary>
-    private static readonly TimeSpan LookUpLimit = TimeSpan.FromSeconds(5);
 
     private static readonly TimeSpan FirstPause = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan PatienceWithoutExpiry = TimeSpan.FromDays(2);
@@ -45,6 +42,15 @@ internal sealed partial class DueDeadlines(
             case Deadline.Forget(var purchase, var slot):
                 await uses.ForgetAnswerAsync(purchase, slot, cancellationToken);
                 break;
+            case Deadline.Expire(var purchase):
+                await jobs.ExpireAsync(purchase, cancellationToken);
+                break;
+            case Deadline.Check check:
+                await jobs.CheckAsync(check, cancellationToken);
+                break;
+            case Deadline.Purge(var purchase):
+                await jobs.PurgeAsync(purchase, cancellationToken);
+                break;
             case Deadline.Prune(var purchase):
                 await purchases.PruneAsync(purchase, cancellationToken);
                 break;
@@ -62,22 +68,7 @@ internal sealed partial class DueDeadlines(
             return true;
         }
 
-        using var limit = new CancellationTokenSource(LookUpLimit, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
-        try
-        {
-            return await settler.SettleAsync(settle.Order, either.Token) is SettleOutcome.Settled;
-        }
-        catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
-        {
-            LogWallet(settle.Purchase.ToString(), "the wallet took too long");
-            return false;
-        }
-        catch (WalletException fault)
-        {
-            LogWallet(settle.Purchase.ToString(), fault.Message);
-            return false;
-        }
+        return await lookUp.TrySettleAsync(settle.Order, cancellationToken) is SettleOutcome.Settled;
     }
 
     /// <summary>Looks again later, less and less often, until no payment can count any more.</summary>
@@ -94,9 +85,6 @@ internal sealed partial class DueDeadlines(
         var next = settle with { Attempts = settle.Attempts + 1, Until = until };
         await deadlines.SetAsync(next, now + (FirstPause * (1 << Math.Min(settle.Attempts, MostDoublings))));
     }
-
-    [LoggerMessage(LogLevel.Warning, "The payment of purchase {Purchase} cannot be looked up yet: {Reason}")]
-    private partial void LogWallet(string purchase, string reason);
 
     [LoggerMessage(LogLevel.Warning, "Purchase {Purchase}: the wallet never confirmed that invoice {Invoice} was paid")]
     private partial void LogGivenUp(string purchase, string invoice);

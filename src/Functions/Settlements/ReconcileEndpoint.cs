@@ -1,4 +1,4 @@
-using System.Text.Json.Serialization;
+using Paywall.Functions.Triggers;
 
 namespace Paywall.Functions.Settlements;
 
@@ -12,13 +12,6 @@ internal static class ReconcileEndpoint
     private static async Task RunAsync(HttpContext context, Reconciler reconciler)
     {
         await reconciler.RunAsync(context.RequestAborted);
-
-        // An invocation succeeds only with a JSON object.
-        await context.Response.WriteAsJsonAsync(new InvocationResult(), InvocationJson.Default.InvocationResult, contentType: null, context.RequestAborted);
+        await Invocation.SucceedAsync(context);
     }
 }
-
-internal sealed record InvocationResult;
-
-[JsonSerializable(typeof(InvocationResult))]
-internal sealed partial class InvocationJson : JsonSerializerContext;

@@ -7,6 +7,7 @@ internal static class SettlementServices
         services.AddSingleton<PurchaseTags>();
         services.AddSingleton<Settler>();
         services.AddSingleton<WebhookDesk>();
+        services.AddSingleton<DueLookUp>();
         services.AddSingleton<DueDeadlines>();
         services.AddSingleton<ListedPayments>();
         services.AddSingleton<BalanceCheck>();

@@ -1,6 +1,8 @@
 using Paywall.Functions.Catalog;
 using Paywall.Functions.Challenges;
 using Paywall.Functions.Configuration;
+using Paywall.Functions.Jobs;
+using Paywall.Functions.Jobs.Work;
 using Paywall.Functions.Purchases;
 using Paywall.Functions.Storage;
 using Paywall.Protocol.Lightning;
@@ -13,8 +15,18 @@ namespace Paywall.Functions.Settlements;
 /// seller's own key; nobody else's word counts, not even a right preimage.
 /// </summary>
 internal sealed partial class Settler(
-    SellerWallets wallets, PurchaseTable purchases, DeadlineTable deadlines, LedgerTable ledger, TimeProvider time, ILogger<Settler> log)
+    SellerWallets wallets,
+    PurchaseTable purchases,
+    JobTable jobs,
+    DeadlineTable deadlines,
+    LedgerTable ledger,
+    WorkDispatcher dispatcher,
+    ServiceCatalog catalog,
+    TimeProvider time,
+    ILogger<Settler> log)
 {
+    private const int MostTries = 20;
+
     /// <summary>How long a settlement that was begun may take before somebody else ends it.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
@@ -60,16 +72,51 @@ internal sealed partial class Settler(
     /// <summary>The order of the writes lets Reconcile end what a dead process began: a deadline stands before anything is recorded.</summary>
     private async Task<Settlement> RecordAsync(SettlementOrder order, Settlement settlement)
     {
-        var deadline = await deadlines.SetAsync(new Deadline.Settle(order), time.GetUtcNow() + Patience);
-        var recorded = await purchases.RecordSettlementAsync(settlement);
-        if (recorded.Outcome != SettlementOutcome.Sold)
+        if (catalog.MayBeJob(order.Service) && await jobs.FindAsync(order.Purchase, CancellationToken.None) is { } job)
         {
-            LogNotSold(order.Purchase.ToString(), recorded.Outcome, recorded.Received.ToString(), recorded.Price.ToString());
+            return await RecordAsync(settlement, job);
         }
 
+        var deadline = await deadlines.SetAsync(new Deadline.Settle(order), time.GetUtcNow() + Patience);
+        var recorded = await purchases.RecordSettlementAsync(settlement);
+        Report(recorded);
         await FinishAsync(recorded);
         await deadlines.RemoveAsync(deadline);
         return recorded;
+    }
+
+    /// <summary>The deadline of a job stays: it stands for the job until that has come to rest.</summary>
+    private async Task<Settlement> RecordAsync(Settlement settlement, Job found)
+    {
+        await deadlines.SetAsync(new Deadline.Check(settlement.Purchase), time.GetUtcNow() + Patience);
+        var job = found;
+        for (var attempt = 0; attempt < MostTries; attempt++)
+        {
+            // What cannot be settled any more was settled meanwhile.
+            var next = job.Settle(settlement.Outcome, time.GetUtcNow());
+            var recorded = next is null
+                ? await purchases.FindSettlementAsync(settlement.Purchase, CancellationToken.None)
+                : await purchases.TryRecordSettlementAsync(settlement, job, next);
+            if (recorded is not null)
+            {
+                Report(recorded);
+                await FinishAsync(recorded);
+                await (next is null ? Task.CompletedTask : dispatcher.ContinueAsync(next));
+                return recorded;
+            }
+
+            job = await jobs.FindAsync(settlement.Purchase, CancellationToken.None) ?? job;
+        }
+
+        throw new StorageUnavailableException(new TimeoutException("A job changed whenever it was to be settled."));
+    }
+
+    private void Report(Settlement recorded)
+    {
+        if (recorded.Outcome != SettlementOutcome.Sold)
+        {
+            LogNotSold(recorded.Purchase.ToString(), recorded.Outcome, recorded.Received.ToString(), recorded.Price.ToString());
+        }
     }
 
     /// <summary>A sum that does not exist must not get as far as the books.</summary>

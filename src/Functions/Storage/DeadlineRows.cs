@@ -13,6 +13,9 @@ internal static class DeadlineRows
 
     private const string Settle = "settle";
     private const string Forget = "forget";
+    private const string Expire = "expire";
+    private const string Check = "check";
+    private const string Purge = "purge";
     private const string Prune = "prune";
 
     /// <summary>Whatever is due by then stands below this partition key.</summary>
@@ -27,6 +30,9 @@ internal static class DeadlineRows
         {
             Deadline.Settle settle => Fill(new TableEntity(partition, $"{id}-{Settle}"), settle),
             Deadline.Forget forget => new TableEntity(partition, $"{id}-{Forget}-{forget.Slot}") { ["Slot"] = forget.Slot },
+            Deadline.Check check => new TableEntity(partition, $"{id}-{Check}") { ["Attempts"] = check.Attempts },
+            Deadline.Expire => new TableEntity(partition, $"{id}-{Expire}"),
+            Deadline.Purge => new TableEntity(partition, $"{id}-{Purge}"),
             _ => new TableEntity(partition, $"{id}-{Prune}"),
         };
     }
@@ -40,6 +46,9 @@ internal static class DeadlineRows
             {
                 Settle => ReadSettle(purchase, row),
                 Forget => new Deadline.Forget(purchase, row.GetInt32("Slot") ?? 1),
+                Check => new Deadline.Check(purchase) { Attempts = row.GetInt32("Attempts") ?? 0 },
+                Expire => new Deadline.Expire(purchase),
+                Purge => new Deadline.Purge(purchase),
                 Prune => new Deadline.Prune(purchase),
                 _ => null,
             }

@@ -2,6 +2,7 @@ using System.Globalization;
 using Azure;
 using Azure.Data.Tables;
 using Azure.Data.Tables.Models;
+using Paywall.Functions.Refunds;
 using Paywall.Functions.Settlements;
 using Paywall.Protocol.L402;
 using Paywall.Protocol.Lightning;
@@ -58,6 +59,26 @@ internal sealed class LedgerTable(TableServiceClient service, TimeProvider time)
             ["Outcome"] = "surplus",
         });
     }
+
+    /// <summary>Books what went back to a buyer, with what routing cost.</summary>
+    /// <exception cref="StorageUnavailableException">The storage did not answer.</exception>
+    public Task RecordRefundAsync(Settlement settlement, Refund refund) => AddAsync(
+        new TableEntity(Partition(settlement.LedgerDay, settlement.Purchase), RefundKey(settlement))
+        {
+            [Amount] = -checked((long)refund.Amount.Value + (long)(refund.Fee ?? MilliSatoshi.Zero).Value),
+            ["FeeMsat"] = refund.Fee is { } fee ? checked((long)fee.Value) : null,
+            ["Service"] = settlement.Service,
+            [Wallet] = settlement.Invoice.Wallet,
+            ["PaymentId"] = refund.PaymentId,
+            ["WalletPayment"] = refund.WalletPayment,
+            ["PaymentHash"] = refund.Invoice.PaymentHash.ToString(),
+            ["Outcome"] = "refund",
+        });
+
+    /// <summary>Whether the refund of a purchase is booked.</summary>
+    /// <exception cref="StorageUnavailableException">The storage did not answer.</exception>
+    public async Task<bool> IsRefundBookedAsync(Settlement settlement) =>
+        await _table.FindAsync(Partition(settlement.LedgerDay, settlement.Purchase), RefundKey(settlement), CancellationToken.None) is not null;
 
     /// <summary>Books the difference between what a wallet's balance did and what the books say it should have done.</summary>
     /// <returns>False if that day's is booked already.</returns>
@@ -117,6 +138,8 @@ internal sealed class LedgerTable(TableServiceClient service, TimeProvider time)
             return false;
         }
     }
+
+    private static string RefundKey(Settlement settlement) => $"{settlement.Purchase}-refund";
 
     private static string Partition(DateOnly day, PurchaseId purchase) => Day(day) + purchase.Value.ToString("N")[^2..];
 

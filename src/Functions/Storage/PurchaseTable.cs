@@ -1,13 +1,14 @@
 using Azure;
 using Azure.Data.Tables;
 using Azure.Data.Tables.Models;
+using Paywall.Functions.Jobs;
 using Paywall.Functions.Settlements;
 using Paywall.Protocol.L402;
 
 namespace Paywall.Functions.Storage;
 
 /// <summary>The settlements and rights of purchases. Every write is conditional and may be repeated after a lost reply.</summary>
-internal sealed class PurchaseTable(TableServiceClient service, TimeProvider time)
+internal sealed class PurchaseTable(TableServiceClient service, JobFiles files, TimeProvider time)
 {
     private const int MostInTransaction = 100;
 
@@ -37,13 +38,31 @@ internal sealed class PurchaseTable(TableServiceClient service, TimeProvider tim
     /// <returns>What stands in the record: another's, if that was first.</returns>
     /// <remarks>Cannot be cancelled: the money is there, whoever waits for its record.</remarks>
     /// <exception cref="StorageUnavailableException">The storage did not answer.</exception>
-    public async Task<Settlement> RecordSettlementAsync(Settlement settlement)
+    public async Task<Settlement> RecordSettlementAsync(Settlement settlement) =>
+        await TryRecordAsync(settlement, settlement.Outcome == SettlementOutcome.Sold, jobAction: null)
+        ?? throw new InvalidOperationException("Without a job there is nothing that could have changed.");
+
+    /// <summary>Records a settlement together with what it makes of the purchase's job. Repeating it changes nothing.</summary>
+    /// <param name="settlement">The settlement.</param>
+    /// <param name="from">The job as it was read.</param>
+    /// <param name="to">What it becomes.</param>
+    /// <returns>What stands in the record: another's, if that was first. Null if the job is not as it was read any more, and nothing was recorded.</returns>
+    /// <inheritdoc cref="RecordSettlementAsync"/>
+    public Task<Settlement?> TryRecordSettlementAsync(Settlement settlement, Job from, Job to) =>
+        TryRecordAsync(settlement, to.HasRight, JobTable.JobAction(from, to with { Revision = Guid.NewGuid() }));
+
+    private async Task<Settlement?> TryRecordAsync(Settlement settlement, bool givesRight, TableTransactionAction? jobAction)
     {
         List<TableTransactionAction> actions =
             [new(TableTransactionActionType.Add, PurchaseRows.SettledRow(settlement, time.GetUtcNow()))];
-        if (settlement.Outcome == SettlementOutcome.Sold)
+        if (givesRight)
         {
             actions.Add(new(TableTransactionActionType.Add, PurchaseRows.PaidRow(settlement.Purchase)));
+        }
+
+        if (jobAction is not null)
+        {
+            actions.Add(jobAction);
         }
 
         try
@@ -51,10 +70,11 @@ internal sealed class PurchaseTable(TableServiceClient service, TimeProvider tim
             await TableCalls.Asked(() => _table.SubmitTransactionAsync(actions));
             return settlement;
         }
-        catch (RequestFailedException there) when (there.ErrorCode == TableErrorCode.EntityAlreadyExists)
+        catch (RequestFailedException refused)
         {
-            // Recorded already, by another request or by this one before its reply was lost.
-            return await FindSettlementAsync(settlement.Purchase, CancellationToken.None) ?? settlement;
+            // Recorded already, by another request or by this one before its reply was lost; or the job has changed.
+            return await FindSettlementAsync(settlement.Purchase, CancellationToken.None)
+                ?? (refused.ErrorCode == TableErrorCode.EntityAlreadyExists ? settlement : null);
         }
     }
 
@@ -64,6 +84,12 @@ internal sealed class PurchaseTable(TableServiceClient service, TimeProvider tim
     {
         while (await FindRowsAsync(purchase, cancellationToken) is { Count: > 0 } rows)
         {
+            // First, so that nothing is kept that nobody knows of any more.
+            if (rows.Any(row => JobRows.IsJob(row.RowKey)))
+            {
+                await files.RemoveAllAsync(purchase);
+            }
+
             try
             {
                 await TableCalls.Asked(() => _table.SubmitTransactionAsync(

@@ -1,4 +1,7 @@
+using Azure.Core;
 using Azure.Data.Tables;
+using Azure.Storage.Blobs;
+using Azure.Storage.Queues;
 using Paywall.Functions.Configuration;
 
 namespace Paywall.Functions.Storage;
@@ -9,23 +12,33 @@ internal static class StorageServices
     {
         var patience = new StoragePatience();
         services.AddSingleton(patience);
-        services.AddSingleton(CreateClient(configuration.StorageConnection, patience));
+        services.AddSingleton(Create(() => new TableServiceClient(configuration.StorageConnection, Quiet(new TableClientOptions { RetryPolicy = new BoundedRetries(patience) }))));
+        services.AddSingleton(Create(() => new QueueServiceClient(configuration.StorageConnection, Quiet(new QueueClientOptions { RetryPolicy = new BoundedRetries(patience) }))));
+        services.AddSingleton(Create(() => new BlobServiceClient(configuration.StorageConnection, Quiet(new BlobClientOptions { RetryPolicy = new BoundedRetries(patience) }))));
         services.AddSingleton<PurchaseTable>();
         services.AddSingleton<UseTable>();
+        services.AddSingleton<JobTable>();
+        services.AddSingleton<JobFiles>();
+        services.AddSingleton<RefundTable>();
         services.AddSingleton<DeadlineTable>();
         services.AddSingleton<LedgerTable>();
         services.AddSingleton<ReconcileState>();
     }
 
-    private static TableServiceClient CreateClient(string connection, StoragePatience patience)
+    private static TOptions Quiet<TOptions>(TOptions options)
+        where TOptions : ClientOptions
     {
-        var options = new TableClientOptions { RetryPolicy = new BoundedRetries(patience) };
         options.Diagnostics.IsLoggingEnabled = false;
         options.Diagnostics.IsDistributedTracingEnabled = false;
         options.Diagnostics.IsTelemetryEnabled = false;
+        return options;
+    }
+
+    private static T Create<T>(Func<T> create)
+    {
         try
         {
-            return new TableServiceClient(connection, options);
+            return create();
         }
         catch (Exception wrong) when (wrong is FormatException or ArgumentException or InvalidOperationException)
         {

@@ -30,20 +30,25 @@ internal static class TableCalls
 
     /// <summary>Lets the refusals through that tell about a row, and turns everything else into one kind of failure.</summary>
     /// <exception cref="StorageUnavailableException">The storage did not answer.</exception>
-    public static async Task<T> Asked<T>(Func<Task<T>> operation)
+    public static Task<T> Asked<T>(Func<Task<T>> operation) => Asked(operation, IsAboutRow);
+
+    /// <summary>Lets the refusals through that the caller knows, and turns everything else into one kind of failure.</summary>
+    /// <exception cref="StorageUnavailableException">The storage did not answer.</exception>
+    public static async Task<T> Asked<T>(Func<Task<T>> operation, Func<RequestFailedException, bool> isKnown)
     {
         try
         {
             return await operation();
         }
-        catch (Exception fault) when (fault is AggregateException or TimeoutException or RequestFailedException && !IsAboutRow(fault))
+        catch (Exception fault) when (
+            fault is AggregateException or TimeoutException || (fault is RequestFailedException refusal && !isKnown(refusal)))
         {
             throw new StorageUnavailableException(fault);
         }
     }
 
-    private static bool IsAboutRow(Exception fault) => fault is RequestFailedException refusal
-        && (refusal.ErrorCode == TableErrorCode.ResourceNotFound
-            || refusal.ErrorCode == TableErrorCode.EntityAlreadyExists
-            || refusal.ErrorCode == TableErrorCode.UpdateConditionNotSatisfied);
+    private static bool IsAboutRow(RequestFailedException refusal) =>
+        refusal.ErrorCode == TableErrorCode.ResourceNotFound
+        || refusal.ErrorCode == TableErrorCode.EntityAlreadyExists
+        || refusal.ErrorCode == TableErrorCode.UpdateConditionNotSatisfied;
 }

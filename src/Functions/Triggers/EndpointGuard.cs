@@ -13,7 +13,7 @@ internal static class EndpointGuard
     private const string ProxyInvocationId = "x-ms-invocation-id";
 
     /// <summary>The first path segments of the http functions. Each has a function.json with a route that starts with it.</summary>
-    public static IReadOnlyList<PathString> PublicPrefixes { get; } = ["/api", "/webhooks"];
+    public static IReadOnlyList<PathString> PublicPrefixes { get; } = ["/api", "/jobs", "/webhooks", "/ops", "/catalog"];
 
     /// <summary>Must be the first of the pipeline, before anything rewrites the headers it looks at.</summary>
     public static void UseEndpointGuard(this IApplicationBuilder app) => app.Use((context, next) =>

@@ -3,7 +3,7 @@ using Paywall.Protocol.Lightning;
 namespace Paywall.Wallets;
 
 /// <summary>A wallet that pays invoices.</summary>
-public interface IPayingWallet
+public interface IPayingWallet : IBalanceWallet
 {
     /// <summary>What it can do.</summary>
     WalletCapabilities Capabilities { get; }
@@ -20,8 +20,4 @@ public interface IPayingWallet
     /// <exception cref="ArgumentException">No payment can have that id.</exception>
     /// <exception cref="WalletException">The wallet did not answer, or not in a way that can be believed.</exception>
     Task<PaymentOutcome> LookUpPaymentAsync(string id, Bolt11Invoice invoice, CancellationToken cancellationToken);
-
-    /// <summary>Reads what can be spent.</summary>
-    /// <exception cref="WalletException">The wallet did not answer, or not in a way that can be believed.</exception>
-    Task<MilliSatoshi> GetBalanceAsync(CancellationToken cancellationToken);
 }

@@ -29,6 +29,9 @@ public sealed record WalletCapabilities
     /// <summary>What its webhooks are worth.</summary>
     public WebhookTrust Webhook { get; init; }
 
+    /// <summary>Whether it can pay invoices, with the keys that it has.</summary>
+    public bool CanPay { get; init; }
+
     /// <summary>Whether creating an invoice may be repeated after a lost answer.</summary>
     public bool IdempotentCreate { get; init; }
 

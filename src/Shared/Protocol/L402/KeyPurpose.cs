@@ -16,6 +16,9 @@ public readonly record struct KeyPurpose(string Label)
     /// <summary>The signatures by which an upstream knows the paywall.</summary>
     public static KeyPurpose UpstreamSignature => new("paywall/upstream-signature/v1");
 
+    /// <summary>The tokens by which an upstream reports on a job.</summary>
+    public static KeyPurpose JobReport => new("paywall/job-report/v1");
+
     /// <summary>The signatures of callbacks to buyers.</summary>
     public static KeyPurpose BuyerCallback => new("paywall/buyer-callback/v1");
 

@@ -26,6 +26,7 @@ public static class LNbitsServices
             provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<LNbitsWallet>>()));
         services.AddKeyedSingleton<IInvoiceWallet>(WalletName, (provider, key) => provider.GetRequiredKeyedService<LNbitsWallet>(key));
         services.AddKeyedSingleton<IWebhookReader>(WalletName, (_, _) => new LNbitsWebhookReader());
+        services.AddKeyedSingleton<IBalanceWallet>(WalletName, (provider, key) => provider.GetRequiredKeyedService<LNbitsWallet>(key));
         if (settings.AdminKey is not null)
         {
             services.AddKeyedSingleton<IPayingWallet>(WalletName, (provider, key) => provider.GetRequiredKeyedService<LNbitsWallet>(key));

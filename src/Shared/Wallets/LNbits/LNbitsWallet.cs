@@ -54,8 +54,13 @@ public sealed class LNbitsWallet : IInvoiceWallet, IPayingWallet, IDisposable
         MinimumAmount = MilliSatoshi.FromSatoshi(1),
     };
 
+    private static WalletCapabilities Paying { get; } = LNbitsCapabilities with { CanPay = true };
+
+    /// <summary>The same with the admin key, or without it.</summary>
+    public static WalletCapabilities CapabilitiesWith(bool canPay) => canPay ? Paying : LNbitsCapabilities;
+
     /// <inheritdoc/>
-    public WalletCapabilities Capabilities => LNbitsCapabilities;
+    public WalletCapabilities Capabilities => CapabilitiesWith(canPay: _payer is not null);
 
     private WalletClient Payer =>
         _payer ?? throw new WalletException(WalletFault.Misconfigured, $"{Name} pays only with the admin key, which is not configured.");

@@ -27,6 +27,7 @@ public static class VoltageServices
             provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<VoltageWallet>>()));
         services.AddKeyedSingleton<IInvoiceWallet>(WalletName, (provider, key) => provider.GetRequiredKeyedService<VoltageWallet>(key));
         services.AddKeyedSingleton<IListingWallet>(WalletName, (provider, key) => provider.GetRequiredKeyedService<VoltageWallet>(key));
+        services.AddKeyedSingleton<IBalanceWallet>(WalletName, (provider, key) => provider.GetRequiredKeyedService<VoltageWallet>(key));
         services.AddKeyedSingleton<IPayingWallet>(WalletName, (provider, key) => provider.GetRequiredKeyedService<VoltageWallet>(key));
         services.AddKeyedSingleton<IWebhookReader>(
             WalletName, (provider, _) => new VoltageWebhookReader(settings, provider.GetRequiredService<TimeProvider>()));

@@ -51,6 +51,7 @@ public sealed class VoltageWallet : IListingWallet, IPayingWallet, IDisposable
     {
         ReturnsPreimage = true,
         CanLookUp = true,
+        CanPay = true,
         CanList = true,
         Webhook = WebhookTrust.Signed,
         IdempotentCreate = true,

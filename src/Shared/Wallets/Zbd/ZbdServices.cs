@@ -25,6 +25,7 @@ public static class ZbdServices
         services.AddKeyedSingleton<IInvoiceWallet>(WalletName, (provider, key) => provider.GetRequiredKeyedService<ZbdWallet>(key));
         services.AddKeyedSingleton<IPayingWallet>(WalletName, (provider, key) => provider.GetRequiredKeyedService<ZbdWallet>(key));
         services.AddKeyedSingleton<IWebhookReader>(WalletName, (_, _) => new ZbdWebhookReader());
+        services.AddKeyedSingleton<IBalanceWallet>(WalletName, (provider, key) => provider.GetRequiredKeyedService<ZbdWallet>(key));
         return services;
     }
 }

@@ -39,6 +39,7 @@ public sealed partial class ZbdWallet : IInvoiceWallet, IPayingWallet, IDisposab
     {
         ReturnsPreimage = true,
         CanLookUp = true,
+        CanPay = true,
         Webhook = WebhookTrust.Hint,
         MsatPrecision = true,
         MinimumAmount = MilliSatoshi.FromSatoshi(1),

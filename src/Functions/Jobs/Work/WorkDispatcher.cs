@@ -1,0 +1,28 @@
+namespace Paywall.Functions.Jobs.Work;
+
+/// <summary>Sends what a job's state asks for.</summary>
+internal sealed class WorkDispatcher(IWorkQueue queue, TimeProvider time)
+{
+    /// <summary>What the clocks of queue and workers may differ by: a message that came too early would do nothing.</summary>
+    private static readonly TimeSpan ClockDifference = TimeSpan.FromSeconds(1);
+
+    /// <summary>Has a worker look at a job. A job that asks for nothing is left alone.</summary>
+    /// <param name="job">The job as it is stored.</param>
+    /// <param name="delay">How long to wait, where the job itself does not say.</param>
+    /// <exception cref="Storage.StorageUnavailableException">The queue did not take it. The job's deadline finds it.</exception>
+    public Task ContinueAsync(Job job, TimeSpan delay = default) => job.State switch
+    {
+        JobState.Queued or JobState.Running => SendAsync(WorkKind.Run, job, job.Attempts + 1, Wait(job.NotBefore, delay)),
+        JobState.Refunding => SendAsync(WorkKind.Refund, job, job.Credits, delay),
+        _ when job.IsNoticeDue => SendAsync(WorkKind.Notice, job, job.NoticesFailed, delay),
+        _ => Task.CompletedTask,
+    };
+
+    private Task SendAsync(WorkKind kind, Job job, int attempt, TimeSpan delay) => queue.SendAsync(new WorkItem(kind, job.Purchase, attempt), delay);
+
+    private TimeSpan Wait(DateTimeOffset? notBefore, TimeSpan delay)
+    {
+        var wait = notBefore - time.GetUtcNow() + ClockDifference ?? TimeSpan.Zero;
+        return wait > delay ? wait : delay;
+    }
+}

@@ -1,0 +1,25 @@
+using Paywall.Functions.Jobs;
+using Paywall.Functions.Settlements;
+using Paywall.Functions.Storage;
+
+namespace Paywall.Functions.Refunds;
+
+/// <summary>Takes a buyer's wish to have the price of a failed job back.</summary>
+internal sealed class RefundDesk(JobRecorder recorder, DeadlineTable deadlines, TimeProvider time)
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+
+    /// <summary>Begins a refund.</summary>
+    /// <returns>The job; null if there is nothing to pay back, or it was not promised.</returns>
+    /// <exception cref="StorageUnavailableException">The storage cannot be asked.</exception>
+    public async Task<Job?> AskAsync(Job job, string to)
+    {
+        if (job.AskForRefund(to, time.GetUtcNow()) is null)
+        {
+            return null;
+        }
+
+        await deadlines.SetAsync(new Deadline.Check(job.Purchase), time.GetUtcNow() + Patience);
+        return await recorder.RecordAsync(job, (current, now) => current.AskForRefund(to, now));
+    }
+}
