@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Security.Cryptography;
+using System.Text;
 using Paywall.Protocol.Lightning;
 
 namespace Paywall.Sandbox.Network;
@@ -115,7 +116,8 @@ internal sealed class LightningNetwork(TimeProvider time)
             Timestamp = time.GetUtcNow(),
             PaymentHash = preimage.Hash,
             PaymentSecret = RandomNumberGenerator.GetBytes(PaymentSecretLength),
-            Description = terms.Description,
+            Description = terms.HashesDescription ? null : terms.Description,
+            DescriptionHash = terms.HashesDescription ? SHA256.HashData(Encoding.UTF8.GetBytes(terms.Description)) : (ReadOnlyMemory<byte>?)null,
             Expiry = terms.Expiry,
             MinFinalCltvExpiryDelta = MinFinalCltvExpiryDelta,
         }.Sign(payee.Key);
