@@ -1,0 +1,29 @@
+using System.Globalization;
+using System.Text;
+
+namespace Paywall.Functions.Refunds;
+
+/// <summary>Makes what a stranger's server says fit for a log and for other people's eyes.</summary>
+internal static class StrangersWords
+{
+    private const int Longest = 120;
+    private const string Left = "…";
+
+    /// <summary>The words in quotation marks, on one line, cut short, without what steers a terminal, a page or the direction of writing.</summary>
+    public static string Quote(string? words)
+    {
+        var clean = new StringBuilder();
+        foreach (var rune in (words ?? "").EnumerateRunes().Take(Longest + 1))
+        {
+            clean.Append(clean.Length >= Longest ? Left : IsHarmless(rune) ? rune.ToString() : " ");
+        }
+
+        return $"\"{clean.ToString().Trim()}\"";
+    }
+
+    private static bool IsHarmless(Rune rune) => rune.Value is not ('<' or '>' or '&' or '"' or '`' or '\\') && Rune.GetUnicodeCategory(rune) is
+        UnicodeCategory.UppercaseLetter or UnicodeCategory.LowercaseLetter or UnicodeCategory.OtherLetter
+        or UnicodeCategory.DecimalDigitNumber or UnicodeCategory.CurrencySymbol or UnicodeCategory.MathSymbol
+        or UnicodeCategory.ConnectorPunctuation or UnicodeCategory.DashPunctuation or UnicodeCategory.OtherPunctuation
+        or UnicodeCategory.OpenPunctuation or UnicodeCategory.ClosePunctuation;
+}
