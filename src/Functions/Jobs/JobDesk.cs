@@ -1,13 +1,11 @@
 using Paywall.Functions.Admission;
 using Paywall.Functions.Catalog;
 using Paywall.Functions.Challenges;
-using Paywall.Functions.Configuration;
 using Paywall.Functions.Jobs.Notices;
 using Paywall.Functions.Problems;
 using Paywall.Functions.Purchases;
 using Paywall.Functions.Settlements;
 using Paywall.Functions.Storage;
-using Paywall.Protocol.Lightning;
 
 namespace Paywall.Functions.Jobs;
 
@@ -22,7 +20,6 @@ internal sealed class JobDesk(
     JobDocuments documents,
     DeadlineTable deadlines,
     NoticeSignature notices,
-    PaywallConfiguration configuration,
     TimeProvider time)
 {
     /// <summary>How long a job that is to be run may take to get to a worker before Reconcile looks at it.</summary>

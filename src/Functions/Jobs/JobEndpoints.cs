@@ -18,7 +18,8 @@ internal static class JobEndpoints
     {
         app.Map("/jobs/{service}", ServeService);
         app.Map("/jobs/{service}/{id}", ServeJob);
-        app.Map("/jobs/{**path}", static context => ProblemDocument.WriteAsync(context, Problem.NotFound));
+        app.Map("/jobs", static context => ProblemDocument.WriteAsync(context, Problem.NotFound));
+        app.Map("/jobs/{service}/{id}/{action}/{**rest}", static context => ProblemDocument.WriteAsync(context, Problem.NotFound));
     }
 
     private static async Task ServeService(

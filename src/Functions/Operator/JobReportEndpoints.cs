@@ -71,7 +71,7 @@ internal static class JobReportEndpoints
             return;
         }
 
-        var progress = new JobProgress(percent.Value, UpstreamDetail.Shorten(report.Message));
+        var progress = new JobProgress(percent, UpstreamDetail.Shorten(report.Message));
         await EndAsync(context, await recorder.RecordAsync(job, (current, _) => current.Advance(progress)));
     }
 

@@ -1,11 +1,9 @@
-using Paywall.Functions.Configuration;
 using Paywall.Functions.Jobs;
 using Paywall.Functions.Jobs.Work;
 using Paywall.Functions.Purchases;
 using Paywall.Functions.Settlements;
 using Paywall.Functions.Storage;
 using Paywall.Protocol.L402;
-using Paywall.Protocol.Lightning;
 using Paywall.Wallets;
 
 namespace Paywall.Functions.Refunds;

@@ -1,7 +1,6 @@
 using Azure.Data.Tables;
 using Paywall.Functions.Catalog;
 using Paywall.Functions.Jobs;
-using Paywall.Functions.Purchases;
 using Paywall.Functions.Settlements;
 using Paywall.Protocol.L402;
 using Paywall.Protocol.Lightning;

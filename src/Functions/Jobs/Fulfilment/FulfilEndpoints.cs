@@ -1,3 +1,4 @@
+using Paywall.Functions.Jobs.Notices;
 using Paywall.Functions.Jobs.Work;
 using Paywall.Functions.Problems;
 using Paywall.Functions.Refunds;

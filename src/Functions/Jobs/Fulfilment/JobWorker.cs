@@ -1,6 +1,5 @@
 using Paywall.Functions.Catalog;
 using Paywall.Functions.Configuration;
-using Paywall.Functions.Jobs.Work;
 using Paywall.Functions.Storage;
 using Paywall.Protocol.L402;
 

@@ -6,7 +6,7 @@ namespace Paywall.Functions.Jobs.Work;
 internal interface IWorkQueue
 {
     /// <summary>The name of the queue, wherever it is.</summary>
-    public const string Name = "fulfil";
+    const string Name = "fulfil";
 
     /// <summary>Sends a message.</summary>
     /// <param name="item">What to look at.</param>
