@@ -4,13 +4,15 @@ using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.Http.Features;
 using Paywall.Sandbox.Network;
 using Paywall.Sandbox.Processes;
+using Paywall.Sandbox.Upstreams.Jobs;
 
 namespace Paywall.Sandbox.Upstreams;
 
 /// <summary>A seller's API to put a price on. Records what reaches it, so that a test can say what was forwarded and how often.</summary>
 /// <remarks>
 /// <c>GET /quote</c> answers a quote of the day; <c>/echo</c> and everything under it answers, to any method, what it received;
-/// <c>/status/{code}</c> answers that status, 200 to 599.
+/// <c>/status/{code}</c> answers that status, 200 to 599. Under <c>/site/</c> are a few web pages. What is under <c>/jobs/</c> and
+/// <c>/desk</c>, <see cref="SampleJobs"/> says.
 /// </remarks>
 internal sealed class SampleUpstream : IAsyncDisposable
 {
@@ -23,7 +25,11 @@ internal sealed class SampleUpstream : IAsyncDisposable
     private readonly TimeProvider _time;
     private LoopbackServer? _server;
 
-    private SampleUpstream(TimeProvider time) => _time = time;
+    private SampleUpstream(TimeProvider time)
+    {
+        _time = time;
+        Jobs = new SampleJobs(time);
+    }
 
     /// <summary>Where it listens.</summary>
     public Uri Address => _server!.Address;
@@ -37,6 +43,9 @@ internal sealed class SampleUpstream : IAsyncDisposable
     /// <summary>Open at first.</summary>
     public UpstreamGate Gate { get; } = new();
 
+    /// <summary>Work that takes longer than a request.</summary>
+    public SampleJobs Jobs { get; }
+
     /// <summary>Starts an upstream.</summary>
     /// <param name="port">The port on 127.0.0.1, or 0 for any free one.</param>
     /// <param name="time">Says what day it is; null for the system's clock. Days are those of UTC.</param>
@@ -49,7 +58,11 @@ internal sealed class SampleUpstream : IAsyncDisposable
         return upstream;
     }
 
-    public ValueTask DisposeAsync() => _server!.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await _server!.DisposeAsync();
+        await Jobs.DisposeAsync();
+    }
 
     private void Map(WebApplication web)
     {
@@ -59,6 +72,8 @@ internal sealed class SampleUpstream : IAsyncDisposable
         web.MapMethods("/quote", [HttpMethods.Get, HttpMethods.Head], AnswerQuoteAsync);
         web.Map("/echo/{**path}", EchoAsync);
         web.Map("/status/{code}", AnswerStatusAsync);
+        SampleSite.Map(web);
+        Jobs.Map(web);
     }
 
     private async Task RecordAsync(HttpContext context, RequestDelegate next)
