@@ -6,7 +6,7 @@ using System.Text.Json.Serialization.Metadata;
 namespace Paywall.Sandbox.Upstreams.Jobs;
 
 /// <summary>Tells the paywall how its jobs go. No redirect is followed, because the token is for the paywall only.</summary>
-internal sealed class JobReporter(TimeProvider time) : IDisposable
+internal sealed class JobReporter : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
@@ -31,8 +31,9 @@ internal sealed class JobReporter(TimeProvider time) : IDisposable
 
     private async Task<int?> PostAsync<T>(JobAddress job, string what, T body, JsonTypeInfo<T> type, CancellationToken cancellation)
     {
-        using var patience = new CancellationTokenSource(Patience, time);
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellation);
+        // By the system's clock: what is waited for is a real connection, whatever the sandbox's time is.
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        limit.CancelAfter(Patience);
         using var request = new HttpRequestMessage(HttpMethod.Post, job.At(what))
         {
             Content = new ByteArrayContent(JsonSerializer.SerializeToUtf8Bytes(body, type)),

@@ -80,7 +80,9 @@ internal sealed class PersonJob(JobReporter reporter, Func<string, int> countExe
     {
         var now = time.GetUtcNow();
         var fresh = new PersonQuestion(call.Key, text, now, now + Patience, reports);
-        var question = _questions.GetOrAdd(call.Key, fresh);
+        // A question whose time ran out is asked again rather than never.
+        var question = _questions.AddOrUpdate(
+            call.Key, fresh, (_, known) => known.Reply is null && !known.IsOpenAt(now) ? fresh : known);
         if (question == fresh)
         {
             countExecution(call.Key);
@@ -95,6 +97,7 @@ internal sealed class PersonJob(JobReporter reporter, Func<string, int> countExe
 
     private static Task AnswerAgainAsync(HttpContext context, PersonQuestion question, DeskReply reply)
     {
+        question.Close();
         if (reply.Answer is null)
         {
             return JobInput.Refused(reply.Decline!).WriteAsync(context);

@@ -62,6 +62,15 @@ internal sealed class PersonQuestion(string id, string text, DateTimeOffset aske
         }
     }
 
+    /// <summary>Takes no reply any more.</summary>
+    public void Close()
+    {
+        lock (_lock)
+        {
+            _isClosed = true;
+        }
+    }
+
     /// <summary>Says how sending ended. A question that stays open may be answered again.</summary>
     public void Sent(bool isOver)
     {

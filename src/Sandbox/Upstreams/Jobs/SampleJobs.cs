@@ -23,7 +23,7 @@ internal sealed class SampleJobs : IAsyncDisposable
 {
     private readonly ConcurrentQueue<JobAttempt> _attempts = new();
     private readonly ConcurrentDictionary<string, int> _executions = new(StringComparer.Ordinal);
-    private readonly JobReporter _reporter;
+    private readonly JobReporter _reporter = new();
     private readonly RenderJob _render;
     private readonly UnreliableJob _unreliable;
     private readonly WebBrowseJob _browse;
@@ -31,7 +31,6 @@ internal sealed class SampleJobs : IAsyncDisposable
 
     public SampleJobs(TimeProvider time)
     {
-        _reporter = new JobReporter(time);
         _render = new RenderJob(_reporter, CountExecution, time);
         _unreliable = new UnreliableJob(CountExecution);
         _browse = new WebBrowseJob(LoopbackPages.FetchAsync, CountExecution, time);
