@@ -17,6 +17,9 @@ internal static class PageReader
     /// <summary>An honest page of a megabyte has fewer; unclosed tags can make a parser build far more than it reads.</summary>
     private const int MostElements = 100_000;
 
+    /// <summary>Browsers stop at 512. The parser looks through all open elements again and again, so depth costs its square.</summary>
+    private const int Deepest = 512;
+
     // The parser asks the runtime for encodings by name, and the runtime knows those before Unicode only after this.
     static PageReader() => Encoding.RegisterProvider(CodePagesEncodingProvider.Instance);
 
@@ -50,16 +53,20 @@ internal static class PageReader
     private static async Task<IDocument?> ParseAsync(ReadOnlyMemory<byte> body, Encoding? encoding, CancellationToken cancellation)
     {
         var elements = 0;
+        IElement? before = null;
         var parser = new HtmlParser(new HtmlParserOptions
         {
             SkipComments = true,
             OnCreated = (element, _) =>
             {
                 cancellation.ThrowIfCancellationRequested();
-                if (++elements > MostElements)
+                // An element has its place only when the next one is made.
+                if (++elements > MostElements || IsDeep(before))
                 {
                     throw new TooIntricateException();
                 }
+
+                before = element;
             },
         });
         try
@@ -71,6 +78,17 @@ internal static class PageReader
         {
             return null;
         }
+    }
+
+    private static bool IsDeep(INode? node)
+    {
+        var depth = 0;
+        for (; node is not null && depth <= Deepest; node = node.Parent)
+        {
+            depth++;
+        }
+
+        return depth > Deepest;
     }
 
     private static (IReadOnlyList<PageLink> Links, bool IsCut) ReadLinks(IDocument document, Uri address)

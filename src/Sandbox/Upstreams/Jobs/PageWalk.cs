@@ -2,42 +2,47 @@ using AngleSharp.Dom;
 
 namespace Paywall.Sandbox.Upstreams.Jobs;
 
-/// <summary>Goes through a page in the order of its text. Without recursion, because strangers decide how deep it is.</summary>
+/// <summary>
+/// Goes through a page in the order of its text. Without recursion, because strangers decide how deep it is, and by index, because
+/// the parser's nodes look for their next sibling from the first.
+/// </summary>
 internal static class PageWalk
 {
     /// <summary>Everything below a node, in document order.</summary>
     public static IEnumerable<INode> Below(INode root)
     {
-        for (var node = root.FirstChild; node is not null; node = node.FirstChild ?? After(node, root, _ => { }))
+        var open = new Stack<(INode Node, int Next)>([(root, 0)]);
+        while (open.TryPop(out var top))
         {
-            yield return node;
+            if (top.Next < top.Node.ChildNodes.Length)
+            {
+                var child = top.Node.ChildNodes[top.Next];
+                open.Push(top with { Next = top.Next + 1 });
+                open.Push((child, 0));
+                yield return child;
+            }
         }
     }
 
     /// <summary>Writes what a reader of a node would read: no scripts, styles, navigation or hidden parts.</summary>
     public static void Write(INode root, PageText text)
     {
-        var node = root.FirstChild;
-        while (node is not null && !text.IsCut)
+        var open = new Stack<(INode Node, int Next)>([(root, 0)]);
+        while (!text.IsCut && open.TryPop(out var top))
         {
-            var child = Enter(node, text) ? node.FirstChild : null;
-            node = child ?? After(node, root, left => text.Break(LineFeedsAround(left)));
-        }
-    }
-
-    /// <summary>The node after one and all below it; null at the end of the root.</summary>
-    private static INode? After(INode node, INode root, Action<INode> leave)
-    {
-        for (var left = node; left is not null && left != root; left = left.Parent)
-        {
-            leave(left);
-            if (left.NextSibling is { } next)
+            if (top.Next == top.Node.ChildNodes.Length)
             {
-                return next;
+                text.Break(LineFeedsAround(top.Node));
+                continue;
+            }
+
+            var child = top.Node.ChildNodes[top.Next];
+            open.Push(top with { Next = top.Next + 1 });
+            if (Enter(child, text))
+            {
+                open.Push((child, 0));
             }
         }
-
-        return null;
     }
 
     /// <summary>Writes what stands before a node's children; false if they are not for readers.</summary>

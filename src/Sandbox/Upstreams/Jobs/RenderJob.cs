@@ -46,9 +46,9 @@ internal sealed class RenderJob(JobReporter reporter, Func<string, int> countExe
 
     public async ValueTask DisposeAsync()
     {
+        // Nothing waits for this source's handle and no timer is behind it, so it needs no disposal and may be cancelled twice.
         await _stopping.CancelAsync();
         await Task.WhenAll(_works.Values.Select(work => work.WhenEndedAsync()));
-        _stopping.Dispose();
     }
 
     /// <summary>Goes on when the paywall hangs up, so that its next attempt finds the work done.</summary>

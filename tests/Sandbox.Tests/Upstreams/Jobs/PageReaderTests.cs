@@ -38,7 +38,7 @@ public sealed class PageReaderTests
     [InlineData("<p hidden>no</p><p>yes", "yes")]
     [InlineData("<div aria-hidden=true>no</div>yes", "yes")]
     [InlineData("<div role=navigation>no</div>yes", "yes")]
-    [InlineData("<noscript>no</noscript><template>no</template><button>no</button>yes", "yes")]
+    [InlineData("<body><noscript>no</noscript><template>no</template><button>no</button>yes", "yes")]
     [InlineData("a<b>b</b>c <i> d</i>", "abc d")]
     [InlineData("a&nbsp;b &lt;c&gt;", "a\u00a0b <c>")]
     [InlineData("<pre>a\n  b</pre>c", "a\n  b\n\nc")]
@@ -54,6 +54,11 @@ public sealed class PageReaderTests
     [InlineData("<table>", 100_000)]
     [InlineData("<a href=x><div>", 60_000)]
     [InlineData("<svg><a href=x>", 60_000)]
+    [InlineData("<br>", 99_000)]
+    [InlineData("<p>", 99_000)]
+    [InlineData("<div></div>", 95_000)]
+    [InlineData("</p>", 200_000)]
+    [InlineData("<b><p></b>", 100_000)]
     public async Task A_page_made_to_be_hard_to_read_is_given_up_or_read_soon(string tag, int times)
     {
         var html = Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat(tag, times)))[..Math.Min(tag.Length * times, PageFetch.BodyLimit)];
