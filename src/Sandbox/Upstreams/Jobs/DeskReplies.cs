@@ -12,15 +12,18 @@ internal static class DeskReplies
     private const int Longest = 20_000;
 
     private static readonly SandboxProblem Unreadable = new(
-        400, "unreadable-reply", "Not a reply", $"""It takes "answer" or "decline", one of both, of 1 to {Longest} characters, as JSON or as a form.""");
+        400, "unreadable-reply", "Not a reply",
+        $"""It takes "answer" or "decline", one of both, of 1 to {Longest} characters, as JSON or as a form.""");
 
     public static bool IsForm(string? contentType) => Is(contentType, "application/x-www-form-urlencoded");
 
     /// <summary>Reads a reply; the other result says what is wrong with it.</summary>
     public static (DeskReply? Reply, SandboxProblem? Problem) Read(UpstreamRequest request, string? contentType)
     {
-        var reply = IsForm(contentType) ? ReadForm(request.Body) : Is(contentType, "application/json") ? ReadJson(request.Body) : null;
-        return reply is { Answer: { Length: > 0 and <= Longest }, Decline: null } or { Answer: null, Decline: { Length: > 0 and <= Longest } }
+        var reply = IsForm(contentType) ? ReadForm(request.Body)
+            : Is(contentType, "application/json") ? ReadJson(request.Body)
+            : null;
+        return reply is { Answer.Length: > 0 and <= Longest, Decline: null } or { Answer: null, Decline.Length: > 0 and <= Longest }
             ? (reply, null)
             : (null, Unreadable);
     }

@@ -15,7 +15,8 @@ internal static class JobInput
     public static (T? Input, SandboxProblem? Problem) Read<T>(JobCall call, JsonTypeInfo<T> type)
         where T : class
     {
-        if (!MediaTypeHeaderValue.TryParse(call.ContentType, out var media) || !media.MediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase))
+        if (!MediaTypeHeaderValue.TryParse(call.ContentType, out var media)
+            || !media.MediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase))
         {
             return (null, new(415, "unsupported-media-type", "The input is not JSON", "The input must be application/json."));
         }

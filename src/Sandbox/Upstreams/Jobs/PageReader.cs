@@ -1,6 +1,7 @@
 using System.Text;
 using AngleSharp.Dom;
 using AngleSharp.Html.Parser;
+using AngleSharp.Html.Parser.Tokens.Struct;
 using Microsoft.Net.Http.Headers;
 
 namespace Paywall.Sandbox.Upstreams.Jobs;
@@ -57,6 +58,8 @@ internal static class PageReader
         var parser = new HtmlParser(new HtmlParserOptions
         {
             SkipComments = true,
+            // The parser compares every attribute of a tag with those before it.
+            ShouldEmitAttribute = (ref StructHtmlToken _, ReadOnlyMemory<char> name) => IsNeeded(name.Span),
             OnCreated = (element, _) =>
             {
                 cancellation.ThrowIfCancellationRequested();
@@ -79,6 +82,10 @@ internal static class PageReader
             return null;
         }
     }
+
+    /// <summary>Whether the parser or the text depends on an attribute.</summary>
+    private static bool IsNeeded(ReadOnlySpan<char> attribute) => attribute is
+        "href" or "hidden" or "aria-hidden" or "role" or "charset" or "http-equiv" or "content" or "type" or "encoding";
 
     private static bool IsDeep(INode? node)
     {

@@ -17,7 +17,8 @@ internal sealed class PersonJob(JobReporter reporter, Func<string, int> countExe
 
     private static readonly SandboxProblem NowhereToAnswer = new(
         501, "no-job-url", "The answer would have nowhere to go",
-        "A person answers later than this request can wait, and the paywall did not say where to: X-Paywall-Job-Url is missing. Tell the paywall its public address.");
+        "A person answers later than this request can wait, and the paywall did not say where to: X-Paywall-Job-Url is missing. "
+        + "Tell the paywall its public address.");
 
     private static readonly SandboxProblem NoQuestion = new(404, "no-such-question", "There is no such question");
 
@@ -110,7 +111,8 @@ internal sealed class PersonJob(JobReporter reporter, Func<string, int> countExe
     private Task ShowAsync(HttpContext context)
     {
         context.Response.Headers.Vary = "Accept";
-        if (context.Request.GetTypedHeaders().Accept.Any(accepted => accepted.MediaType.Equals("text/html", StringComparison.OrdinalIgnoreCase)))
+        var accepted = context.Request.GetTypedHeaders().Accept;
+        if (accepted.Any(range => range.MediaType.Equals("text/html", StringComparison.OrdinalIgnoreCase)))
         {
             return DeskPage.WriteAsync(context, OpenQuestions);
         }

@@ -5,7 +5,9 @@ using Paywall.Sandbox.Network;
 
 namespace Paywall.Sandbox.Upstreams.Jobs;
 
-/// <summary>Slow work that says how far it is: an image drawn frame by frame. One key is worked for once, however often it is asked for.</summary>
+/// <summary>
+/// Slow work that says how far it is: an image drawn frame by frame. One key is worked for once, however often it is asked for.
+/// </summary>
 /// <param name="reporter">Tells the paywall.</param>
 /// <param name="countExecution">Counts one execution of a key and returns how many there were.</param>
 /// <param name="time">Says how long a frame takes.</param>
@@ -56,7 +58,9 @@ internal sealed class RenderJob(JobReporter reporter, Func<string, int> countExe
     {
         countExecution(key);
         var svg = new StringBuilder();
-        svg.Append(CultureInfo.InvariantCulture, $"""<svg xmlns="http://www.w3.org/2000/svg" width="{work.Frames * FrameWidth}" height="{FrameWidth}">""");
+        svg.Append(
+            CultureInfo.InvariantCulture,
+            $"""<svg xmlns="http://www.w3.org/2000/svg" width="{work.Frames * FrameWidth}" height="{FrameWidth}">""");
         for (var frame = 0; frame < work.Frames; frame++)
         {
             await Task.Delay(FrameTime, time, _stopping.Token);

@@ -3,7 +3,9 @@ using Paywall.Sandbox.Network;
 
 namespace Paywall.Sandbox.Upstreams.Jobs;
 
-/// <summary>Fetches a web page and tells what it says. Redirects are followed by hand, because every hop is an address of its own to check.</summary>
+/// <summary>
+/// Fetches a web page and tells what it says. Redirects are followed by hand, because every hop is an address of its own to check.
+/// </summary>
 /// <param name="pages">Fetches one address.</param>
 /// <param name="countExecution">Counts one execution of a key and returns how many there were.</param>
 /// <param name="time">Says when a page took too long.</param>

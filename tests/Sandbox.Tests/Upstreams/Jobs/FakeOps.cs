@@ -27,7 +27,8 @@ internal sealed class FakeOps : IAsyncDisposable
     {
         var ops = new FakeOps();
         ops._server = await LoopbackServer.StartAsync(
-            "the fake ops endpoint", 0, 1 << 20, web => web.Map("/ops/jobs/{id}/{what}", ops.TakeAsync), TestContext.Current.CancellationToken);
+            "the fake ops endpoint", 0, 1 << 20, web => web.Map("/ops/jobs/{id}/{what}", ops.TakeAsync),
+            TestContext.Current.CancellationToken);
         return ops;
     }
 

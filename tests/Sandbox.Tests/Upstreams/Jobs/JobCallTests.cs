@@ -68,6 +68,7 @@ public sealed class JobCallTests : IAsyncLifetime
     [InlineData("{}")]
     [InlineData("""{"fail":null}""")]
     [InlineData("""{"fail":1}""")]
+    [InlineData("""{"fail":"\ud800"}""")]
     [InlineData("""{"fail":"once","more":1}""")]
     [InlineData("""{"fail":"once","fail":"once"}""")]
     public async Task An_input_that_is_not_what_the_job_takes_is_refused_for_good(string input)

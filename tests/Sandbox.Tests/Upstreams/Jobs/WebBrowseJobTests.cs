@@ -217,9 +217,9 @@ public sealed class WebBrowseJobTests : IAsyncLifetime
     [Fact]
     public async Task A_closed_port_is_tried_again_later()
     {
-        var port = LoopbackPortOf(await FakeOps.StartAsync());
+        var port = await UnusedPortAsync();
 
-        NetworkServerTests.IsProblem(502, "page-unreachable", await BrowseAsync($"http://127.0.0.1:{await port}/"));
+        NetworkServerTests.IsProblem(502, "page-unreachable", await BrowseAsync($"http://127.0.0.1:{port}/"));
     }
 
     [Fact]
@@ -249,8 +249,9 @@ public sealed class WebBrowseJobTests : IAsyncLifetime
         return Task.FromResult(answer(address));
     };
 
-    private static async Task<int> LoopbackPortOf(FakeOps ops)
+    private static async Task<int> UnusedPortAsync()
     {
+        var ops = await FakeOps.StartAsync();
         var port = new Uri(ops.JobUrl("x")).Port;
         await ops.DisposeAsync();
         return port;
@@ -258,7 +259,8 @@ public sealed class WebBrowseJobTests : IAsyncLifetime
 
     private static PageFetch.Answered Html(string html) => new(200, "text/html; charset=utf-8", null, Encoding.UTF8.GetBytes(html), false);
 
-    private static PageFetch.Answered Redirect(string location) => new(302, null, new Uri(location, UriKind.RelativeOrAbsolute), default, false);
+    private static PageFetch.Answered Redirect(string location) =>
+        new(302, null, new Uri(location, UriKind.RelativeOrAbsolute), default, false);
 
     private static IEnumerable<(string Text, string Url)> Links(HttpReply reply) =>
         reply.Json["links"]!.AsArray().Select(link => (link!["text"]!.GetValue<string>(), link["url"]!.GetValue<string>()));
