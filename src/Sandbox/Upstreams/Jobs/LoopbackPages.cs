@@ -43,8 +43,9 @@ internal static class LoopbackPages
         {
             return new PageFetch.Unreachable($"{address.Authority} cannot be reached: {failure.Message}");
         }
-        catch (IOException)
+        catch (Exception failure) when (failure is IOException or InvalidDataException)
         {
+            // The latter is what is no gzip although it says so.
             return new PageFetch.Unreachable($"{address.Authority} broke off.");
         }
     }
