@@ -13,10 +13,12 @@ internal sealed partial class Azurite : IAsyncDisposable
     private const string AccountKey = "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==";
 
     private readonly ChildProcess _process;
+    private readonly IReadOnlyList<string> _accounts;
 
-    private Azurite(ChildProcess process, int blobPort, int queuePort, int tablePort)
+    private Azurite(ChildProcess process, IReadOnlyList<string> accounts, int blobPort, int queuePort, int tablePort)
     {
         _process = process;
+        _accounts = accounts;
         BlobPort = blobPort;
         QueuePort = queuePort;
         TablePort = tablePort;
@@ -34,11 +36,10 @@ internal sealed partial class Azurite : IAsyncDisposable
     public Task<int> Exited => _process.Exited;
 
     /// <summary>What the Azure SDK and AzureWebJobsStorage take.</summary>
-    public string ConnectionString =>
-        $"DefaultEndpointsProtocol=http;AccountName={Account};AccountKey={AccountKey};" +
-        $"BlobEndpoint=http://127.0.0.1:{BlobPort}/{Account};" +
-        $"QueueEndpoint=http://127.0.0.1:{QueuePort}/{Account};" +
-        $"TableEndpoint=http://127.0.0.1:{TablePort}/{Account};";
+    public string ConnectionString => ConnectionStringOf(Account);
+
+    /// <summary>The same for the accounts besides the well-known one, which share nothing with it and with each other.</summary>
+    public IEnumerable<string> FurtherConnectionStrings => _accounts.Select(ConnectionStringOf);
 
     /// <summary>Starts Azurite and waits until its three services listen.</summary>
     /// <exception cref="SandboxException">Node.js or Azurite is not installed, a port is taken, or it does not come up in time.</exception>
@@ -65,7 +66,7 @@ internal sealed partial class Azurite : IAsyncDisposable
             }
 
             var (blob, queue, table) = await ports.All;
-            return new Azurite(process, blob, queue, table);
+            return new Azurite(process, options.FurtherAccounts, blob, queue, table);
         }
         catch
         {
@@ -77,6 +78,12 @@ internal sealed partial class Azurite : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _process.DisposeAsync();
 
+    private string ConnectionStringOf(string account) =>
+        $"DefaultEndpointsProtocol=http;AccountName={account};AccountKey={AccountKey};" +
+        $"BlobEndpoint=http://127.0.0.1:{BlobPort}/{account};" +
+        $"QueueEndpoint=http://127.0.0.1:{QueuePort}/{account};" +
+        $"TableEndpoint=http://127.0.0.1:{TablePort}/{account};";
+
     private static ChildCommand Command(string node, string script, AzuriteOptions options) => new(node)
     {
         // An API version newer than Azurite's is refused without --skipApiVersionCheck, and the SDK's is newer.
@@ -84,8 +91,11 @@ internal sealed partial class Azurite : IAsyncDisposable
             "--blobHost", "127.0.0.1", "--blobPort", options.BlobPort.ToString(CultureInfo.InvariantCulture),
             "--queueHost", "127.0.0.1", "--queuePort", options.QueuePort.ToString(CultureInfo.InvariantCulture),
             "--tableHost", "127.0.0.1", "--tablePort", options.TablePort.ToString(CultureInfo.InvariantCulture)],
-        // It would replace the well-known account.
-        Environment = new Dictionary<string, string?> { ["AZURITE_ACCOUNTS"] = null },
+        // The caller's own would replace the well-known account.
+        Environment = new Dictionary<string, string?>
+        {
+            ["AZURITE_ACCOUNTS"] = string.Join(';', options.FurtherAccounts.Prepend(Account).Select(account => $"{account}:{AccountKey}")),
+        },
         WorkingDirectory = Path.GetTempPath(),
     };
 

@@ -9,6 +9,9 @@ internal sealed record AzuriteOptions
 
     public int TablePort { get; init; }
 
+    /// <summary>The names of accounts besides the well-known one: 3 to 24 lower-case letters and digits each.</summary>
+    public IReadOnlyList<string> FurtherAccounts { get; init; } = [];
+
     /// <summary>How long it may take until all three services listen.</summary>
     public TimeSpan StartTimeout { get; init; } = TimeSpan.FromMinutes(1);
 

@@ -43,7 +43,7 @@ public class PassTests(LocalStorage storage)
         using var before = await shop.GetAsync("/api/echo", pass);
         Assert.Equal(HttpStatusCode.OK, before.StatusCode);
 
-        var table = new PurchaseTable(new TableServiceClient(storage.ConnectionString), shop.Time);
+        var table = new PurchaseTable(new TableServiceClient(storage.ConnectionString), storage.Files, shop.Time);
         Assert.True(await table.RevokeAsync(purchase, Shop.Cancellation));
         Assert.False(await table.RevokeAsync(purchase, Shop.Cancellation));
 

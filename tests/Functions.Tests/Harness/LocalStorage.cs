@@ -1,4 +1,7 @@
 using Azure.Data.Tables;
+using Azure.Storage.Blobs;
+using Azure.Storage.Queues;
+using Paywall.Functions.Storage;
 using Paywall.Functions.Tests.Harness;
 using Paywall.Sandbox.Processes;
 
@@ -10,8 +13,16 @@ namespace Paywall.Functions.Tests.Harness;
 public sealed class LocalStorage : IAsyncLifetime
 {
     private Azurite? _azurite;
+    private string _connectionString = "";
 
-    public string ConnectionString => _azurite!.ConnectionString;
+    public LocalStorage()
+    {
+    }
+
+    /// <summary>An account of an Azurite that is another's to stop.</summary>
+    internal LocalStorage(string connectionString) => _connectionString = connectionString;
+
+    public string ConnectionString => _connectionString;
 
     public TableClient Purchases => Table("purchases");
 
@@ -19,16 +30,32 @@ public sealed class LocalStorage : IAsyncLifetime
 
     public TableClient Ledger => Table("ledger");
 
+    public QueueClient Queue => new(ConnectionString, "fulfil");
+
+    public BlobContainerClient Jobs => new(ConnectionString, "jobs");
+
+    internal JobFiles Files => new(new BlobServiceClient(ConnectionString));
+
     public async ValueTask InitializeAsync()
     {
         _azurite = await Azurite.StartAsync(new AzuriteOptions(), TestContext.Current.CancellationToken);
+        _connectionString = _azurite.ConnectionString;
+        await CreateAsync();
+    }
+
+    public ValueTask DisposeAsync() => _azurite?.DisposeAsync() ?? default;
+
+    /// <summary>Creates what a deployment creates.</summary>
+    internal async Task CreateAsync()
+    {
         foreach (var table in new[] { Purchases, Deadlines, Ledger })
         {
             await table.CreateIfNotExistsAsync(TestContext.Current.CancellationToken);
         }
-    }
 
-    public ValueTask DisposeAsync() => _azurite?.DisposeAsync() ?? default;
+        await Queue.CreateIfNotExistsAsync(cancellationToken: TestContext.Current.CancellationToken);
+        await Jobs.CreateIfNotExistsAsync(cancellationToken: TestContext.Current.CancellationToken);
+    }
 
     private TableClient Table(string name) => new TableServiceClient(ConnectionString).GetTableClient(name);
 }

@@ -26,7 +26,7 @@ public class PurchaseTableTests(Harness.LocalStorage storage)
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    private PurchaseTable Table => new(new TableServiceClient(storage.ConnectionString), _time);
+    private PurchaseTable Table => new(new TableServiceClient(storage.ConnectionString), storage.Files, _time);
 
     private UseTable Uses => UsesOf(new TableServiceClient(storage.ConnectionString));
 
@@ -198,7 +198,7 @@ public class PurchaseTableTests(Harness.LocalStorage storage)
     public async Task A_table_that_nobody_created_is_not_taken_for_a_purchase_that_nobody_paid()
     {
         var service = new NoSuchTable(new TableServiceClient(storage.ConnectionString));
-        var table = new PurchaseTable(service, _time);
+        var table = new PurchaseTable(service, storage.Files, _time);
         await Assert.ThrowsAsync<StorageUnavailableException>(() => UsesOf(service).TakeAsync(Claim(Guid.NewGuid())));
         await Assert.ThrowsAsync<StorageUnavailableException>(() => table.FindSettlementAsync(_purchase.Id, Cancellation));
         await Assert.ThrowsAsync<StorageUnavailableException>(() => table.RecordSettlementAsync(Settlement(Price)));
