@@ -18,6 +18,12 @@ internal sealed record FunctionApp
 
     public required CustomHandler Handler { get; init; }
 
+    /// <summary>How queue functions take their messages.</summary>
+    public required QueueSettings Queues { get; init; }
+
+    /// <summary>How Service Bus functions take their messages.</summary>
+    public required ServiceBusSettings ServiceBus { get; init; }
+
     /// <summary>Every function, by name.</summary>
     public required IReadOnlyList<Function> Functions { get; init; }
 
@@ -39,6 +45,8 @@ internal sealed record FunctionApp
             RoutePrefix = (host.Extensions?.Http?.RoutePrefix ?? "api").Trim('/'),
             FunctionTimeout = host.FunctionTimeout ?? TimeSpan.FromMinutes(30),
             Handler = CustomHandler.Read(hostFile, host.CustomHandler),
+            Queues = QueueSettings.Read(hostFile, host.Extensions?.Queues),
+            ServiceBus = ServiceBusSettings.Read(hostFile, host.Extensions?.ServiceBus),
             Functions = LoadFunctions(root),
         };
     }

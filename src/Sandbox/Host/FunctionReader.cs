@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Routing.Patterns;
 using Paywall.Sandbox.Processes;
 using static Paywall.Sandbox.Host.FunctionFile;
@@ -5,7 +6,7 @@ using static Paywall.Sandbox.Host.FunctionFile;
 namespace Paywall.Sandbox.Host;
 
 /// <summary>Turns a function.json into a function, or says what this host cannot run about it.</summary>
-internal sealed class FunctionReader(string file, string name)
+internal sealed partial class FunctionReader(string file, string name)
 {
     public Function Read(FunctionFile content)
     {
@@ -20,8 +21,8 @@ internal sealed class FunctionReader(string file, string name)
         {
             "HTTPTRIGGER" => ReadHttp(triggers[0], bindings),
             "TIMERTRIGGER" => ReadTimer(triggers[0]),
-            "QUEUETRIGGER" => new Trigger.Queue(),
-            "SERVICEBUSTRIGGER" => new Trigger.ServiceBus(),
+            "QUEUETRIGGER" => ReadQueue(triggers[0], bindings),
+            "SERVICEBUSTRIGGER" => ReadServiceBus(triggers[0], bindings),
             _ => throw Refuse($"the trigger type '{triggers[0].Type}' is unknown to this host."),
         };
         return new Function(name, trigger);
@@ -64,6 +65,50 @@ internal sealed class FunctionReader(string file, string name)
             ? new Trigger.Timer(trigger.Name, schedule)
             : throw Refuse($"the schedule '{trigger.Schedule}' is no NCRONTAB expression: {problem}");
     }
+
+    private Trigger.Queue ReadQueue(BindingSection trigger, BindingSection[] bindings)
+    {
+        var type = ReadMessage(trigger, bindings);
+        return QueueName().IsMatch(trigger.QueueName ?? "")
+            ? new Trigger.Queue(trigger.Name!, trigger.QueueName!, Or(trigger.Connection, "AzureWebJobsStorage"), type)
+            : throw Refuse($"'{trigger.QueueName}' is no name of a queue: 3 to 63 small letters, digits and single hyphens between them.");
+    }
+
+    private Trigger.ServiceBus ReadServiceBus(BindingSection trigger, BindingSection[] bindings)
+    {
+        var type = ReadMessage(trigger, bindings);
+        if (trigger.IsSessionsEnabled is true)
+        {
+            throw Refuse("isSessionsEnabled must be false: this host knows no sessions.");
+        }
+
+        return ServiceBusQueueName().IsMatch(trigger.QueueName ?? "")
+            ? new Trigger.ServiceBus(trigger.Name!, trigger.QueueName!, Or(trigger.Connection, "AzureWebJobsServiceBus"), type)
+            : throw Refuse($"'{trigger.QueueName}' is no name of a queue that this host knows: letters, digits, periods, hyphens, underscores.");
+    }
+
+    private MessageDataType ReadMessage(BindingSection trigger, BindingSection[] bindings)
+    {
+        if (bindings.Length != 1 || !Is(trigger.Direction, "in") || string.IsNullOrEmpty(trigger.Name))
+        {
+            throw Refuse($"a {trigger.Type} has the direction in, a name and no other binding beside it: this host writes no outputs.");
+        }
+
+        return Or(trigger.DataType, "string").ToUpperInvariant() switch
+        {
+            "STRING" => MessageDataType.Text,
+            "BINARY" => MessageDataType.Binary,
+            _ => throw Refuse($"the dataType '{trigger.DataType}' is neither string nor binary."),
+        };
+    }
+
+    private static string Or(string? value, string otherwise) => string.IsNullOrEmpty(value) ? otherwise : value;
+
+    [GeneratedRegex("^(?=.{3,63}$)[a-z0-9]+(-[a-z0-9]+)*$", RegexOptions.ExplicitCapture)]
+    private static partial Regex QueueName();
+
+    [GeneratedRegex("^[A-Za-z0-9]([A-Za-z0-9._-]{0,258}[A-Za-z0-9])?$", RegexOptions.ExplicitCapture)]
+    private static partial Regex ServiceBusQueueName();
 
     private static bool Is(string? value, string expected) => string.Equals(value, expected, StringComparison.OrdinalIgnoreCase);
 

@@ -8,18 +8,18 @@ using Yarp.ReverseProxy.Forwarder;
 
 namespace Paywall.Sandbox.Host;
 
-/// <summary>The Azure Functions host for custom handlers, as far as an app can tell: its HTTP triggers and its timers.</summary>
+/// <summary>The Azure Functions host for custom handlers, as far as an app can tell: its triggers for HTTP, timers, queues and Service Bus.</summary>
 internal sealed class FunctionsHost : IAsyncDisposable
 {
     private const long DefaultBodyLimit = 104_857_600;
 
     private readonly WebApplication _web;
     private readonly Handler _handler;
-    private readonly TimerFunctions _timers;
+    private readonly BackgroundFunctions _background;
 
-    private FunctionsHost(WebApplication web, Handler handler, TimerFunctions timers, Uri address)
+    private FunctionsHost(WebApplication web, Handler handler, BackgroundFunctions background, Uri address)
     {
-        (_web, _handler, _timers) = (web, handler, timers);
+        (_web, _handler, _background) = (web, handler, background);
         Address = address;
     }
 
@@ -36,7 +36,7 @@ internal sealed class FunctionsHost : IAsyncDisposable
     public int Restarts => _handler.Restarts;
 
     /// <summary>Serves the app. Does not wait for the handler: requests do.</summary>
-    /// <exception cref="SandboxException">The port is taken, or the handler's executable is missing.</exception>
+    /// <exception cref="SandboxException">The port is taken, the handler's executable is missing, or a function's queue cannot be used.</exception>
     public static async Task<FunctionsHost> StartAsync(FunctionApp app, FunctionsHostOptions options, CancellationToken cancellation)
     {
         var handler = new Handler(app, options);
@@ -45,7 +45,7 @@ internal sealed class FunctionsHost : IAsyncDisposable
         {
             var address = await ListenAsync(web, options.Port, cancellation);
             await handler.StartAsync(address, cancellation);
-            return new FunctionsHost(web, handler, TimerFunctions.Start(app, options, handler), address);
+            return new FunctionsHost(web, handler, BackgroundFunctions.Start(app, options, handler), address);
         }
         catch
         {
@@ -74,12 +74,12 @@ internal sealed class FunctionsHost : IAsyncDisposable
     /// <param name="cancellation">Ends the wait, not the run.</param>
     /// <exception cref="ArgumentException">There is no such timer function, or it is disabled.</exception>
     public Task<InvocationOutcome> FireTimerAsync(string name, bool isPastDue = false, CancellationToken cancellation = default) =>
-        _timers.Find(name).FireAsync(isPastDue).WaitAsync(cancellation);
+        _background.FindTimer(name).FireAsync(isPastDue).WaitAsync(cancellation);
 
     public async ValueTask DisposeAsync()
     {
         await CloseAsync(_web, _handler);
-        await _timers.DisposeAsync();
+        await _background.DisposeAsync();
     }
 
     private static WebApplication Build(FunctionApp app, FunctionsHostOptions options, Handler handler)

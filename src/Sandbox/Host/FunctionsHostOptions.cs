@@ -1,3 +1,6 @@
+using Azure.Storage.Queues.Models;
+using Paywall.Sandbox.ServiceBus;
+
 namespace Paywall.Sandbox.Host;
 
 /// <summary>How to run an app.</summary>
@@ -24,10 +27,32 @@ internal sealed record FunctionsHostOptions
     /// <summary>The app setting that is to hold <see cref="FunctionsHost.Address"/>, which may be found only at the start; none when null.</summary>
     public string? AddressSetting { get; init; }
 
+    /// <summary>How long to wait until the next look into an empty queue; null to wait longer and longer like the real host.</summary>
+    public TimeSpan? QueuePollingInterval { get; init; } = QueueSettings.ShortestPollingInterval;
+
+    /// <summary>For how long a message of a queue is taken at a time, in whole seconds; renewed at half of it.</summary>
+    public TimeSpan QueueInvisibility { get; init; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>Receives the messages that were fetched from a queue and answers which to deliver: in another order, or one twice.</summary>
+    public Func<IReadOnlyList<QueueMessage>, IReadOnlyList<QueueMessage>> QueueDelivery { get; init; } = static messages => messages;
+
+    /// <summary>What Service Bus functions take their messages from; they do not run when null.</summary>
+    public ServiceBusBroker? ServiceBus { get; init; }
+
+    /// <summary>Receives the messages that were locked and answers which to deliver: in another order, or one twice.</summary>
+    public Func<IReadOnlyList<LockedMessage>, IReadOnlyList<LockedMessage>> ServiceBusDelivery { get; init; } = static messages => messages;
+
+    /// <summary>Receives the outcome of every invocation that is not HTTP, before its message is settled, with the function's name.</summary>
+    public Action<string, InvocationOutcome> OnInvoked { get; init; } = static (_, _) => { };
+
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
     /// <summary>Whether an app setting switches a function off.</summary>
     public bool Disables(Function function) =>
         new[] { $"AzureWebJobs.{function.Name}.Disabled", $"AzureWebJobs_{function.Name}_Disabled" }.Any(name =>
             AppSettings.TryGetValue(name, out var value) && (value == "1" || value.Equals("true", StringComparison.OrdinalIgnoreCase)));
+
+    /// <summary>The value of an app setting that holds a connection string, found by the two names that the real host tries.</summary>
+    public string? FindConnection(string setting) =>
+        AppSettings.GetValueOrDefault($"AzureWebJobs{setting}") ?? AppSettings.GetValueOrDefault(setting);
 }

@@ -15,6 +15,25 @@ internal sealed class HostFile
     internal sealed class ExtensionsSection
     {
         public HttpSection? Http { get; set; }
+        public QueuesSection? Queues { get; set; }
+        public ServiceBusSection? ServiceBus { get; set; }
+    }
+
+    internal sealed class QueuesSection
+    {
+        public int? BatchSize { get; set; }
+        public int? NewBatchThreshold { get; set; }
+        public int? MaxDequeueCount { get; set; }
+        public TimeSpan? VisibilityTimeout { get; set; }
+        public TimeSpan? MaxPollingInterval { get; set; }
+        public string? MessageEncoding { get; set; }
+    }
+
+    internal sealed class ServiceBusSection
+    {
+        public int? MaxConcurrentCalls { get; set; }
+        public TimeSpan? MaxAutoLockRenewalDuration { get; set; }
+        public bool? AutoCompleteMessages { get; set; }
     }
 
     internal sealed class HttpSection
@@ -57,6 +76,10 @@ internal sealed class FunctionFile
         public string? Route { get; set; }
         public string[]? Methods { get; set; }
         public string? Schedule { get; set; }
+        public string? QueueName { get; set; }
+        public string? Connection { get; set; }
+        public string? DataType { get; set; }
+        public bool? IsSessionsEnabled { get; set; }
     }
 }
 

@@ -83,12 +83,7 @@ internal sealed class TimerFunction(
             ["ScheduleStatus"] = Status(now),
             ["IsPastDue"] = isPastDue,
         };
-        var system = new JsonObject { ["MethodName"] = name, ["UtcNow"] = Iso(now), ["RandGuid"] = Guid.NewGuid().ToString() };
-        return new JsonObject
-        {
-            ["Data"] = new JsonObject { [trigger.Binding] = timer },
-            ["Metadata"] = new JsonObject { ["sys"] = system },
-        };
+        return InvocationDocument.Create(name, trigger.Binding, timer, [], now);
     }
 
     private JsonObject? Status(DateTimeOffset now) => options.TimerStatus switch

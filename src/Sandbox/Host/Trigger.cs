@@ -22,9 +22,17 @@ internal abstract record Trigger
     /// <param name="Schedule">When it is due.</param>
     internal sealed record Timer(string Binding, Schedule Schedule) : Trigger;
 
-    /// <summary>A message in a storage queue. Recognised, not run yet.</summary>
-    internal sealed record Queue : Trigger;
+    /// <summary>A message in a storage queue.</summary>
+    /// <param name="Binding">The name of what the handler is given.</param>
+    /// <param name="QueueName">The queue.</param>
+    /// <param name="Connection">The app setting that holds the storage account's connection string.</param>
+    /// <param name="DataType">In which form the handler is given the message.</param>
+    internal sealed record Queue(string Binding, string QueueName, string Connection, MessageDataType DataType) : Trigger;
 
-    /// <summary>A Service Bus message. Recognised, not run yet.</summary>
-    internal sealed record ServiceBus : Trigger;
+    /// <summary>A message in a Service Bus queue.</summary>
+    /// <param name="Binding">The name of what the handler is given.</param>
+    /// <param name="QueueName">The queue.</param>
+    /// <param name="Connection">The app setting that holds the namespace's connection string.</param>
+    /// <param name="DataType">In which form the handler is given the message.</param>
+    internal sealed record ServiceBus(string Binding, string QueueName, string Connection, MessageDataType DataType) : Trigger;
 }
