@@ -25,8 +25,8 @@ public class FunctionAppTests
         Assert.Equal(["get", "head"], discovery.Methods);
         var timer = Assert.IsType<Trigger.Timer>(loaded.Functions[2].Trigger);
         Assert.Equal(("t", "0 0 0 1 1 *"), (timer.Binding, timer.Schedule.Text));
-        Assert.IsType<Trigger.ServiceBus>(loaded.Functions[3].Trigger);
-        Assert.IsType<Trigger.Queue>(loaded.Functions[4].Trigger);
+        Assert.Equal(new Trigger.ServiceBus("msg", "settle", "AzureWebJobsServiceBus", MessageDataType.Text), loaded.Functions[3].Trigger);
+        Assert.Equal(new Trigger.Queue("msg", "settle", "AzureWebJobsStorage", MessageDataType.Text), loaded.Functions[4].Trigger);
     }
 
     [Fact]
@@ -50,6 +50,77 @@ public class FunctionAppTests
         await using var app = new TestApp();
         app.ChangeHost("\"routePrefix\": \"\"", "");
         Assert.Equal("api", FunctionApp.Load(app.Folder).RoutePrefix);
+    }
+
+    [Fact]
+    public async Task A_message_trigger_may_name_its_connection_and_want_bytes()
+    {
+        await using var app = new TestApp();
+        app.Write("SettleBus", """{ "type": "serviceBusTrigger", "direction": "in", "name": "m", "queueName": "Jobs", "connection": "Bus", "dataType": "binary" }""");
+        app.Write("SettleQueue", """{ "type": "queueTrigger", "direction": "in", "name": "m", "queueName": "jobs", "connection": "Own", "dataType": "binary" }""");
+
+        var loaded = FunctionApp.Load(app.Folder).Functions.ToDictionary(function => function.Name, function => function.Trigger);
+
+        Assert.Equal(new Trigger.ServiceBus("m", "Jobs", "Bus", MessageDataType.Binary), loaded["SettleBus"]);
+        Assert.Equal(new Trigger.Queue("m", "jobs", "Own", MessageDataType.Binary), loaded["SettleQueue"]);
+    }
+
+    [Fact]
+    public async Task What_host_json_says_of_queues_and_Service_Bus_counts_and_the_rest_is_Azures()
+    {
+        await using var app = new TestApp();
+        var loaded = FunctionApp.Load(app.Folder);
+        Assert.Equal(
+            new QueueSettings
+            {
+                BatchSize = 16,
+                NewBatchThreshold = 8,
+                MaxDequeueCount = 5,
+                VisibilityTimeout = TimeSpan.Zero,
+                MaxPollingInterval = TimeSpan.FromMinutes(1),
+                IsBase64 = true,
+            },
+            loaded.Queues);
+        Assert.Equal(new ServiceBusSettings { MaxConcurrentCalls = 16, MaxAutoLockRenewalDuration = TimeSpan.FromMinutes(5) }, loaded.ServiceBus);
+
+        app.ChangeHost("\"http\"", """
+            "queues": { "batchSize": 6, "maxDequeueCount": 2, "visibilityTimeout": "00:00:30", "maxPollingInterval": "00:00:02", "messageEncoding": "none" },
+            "serviceBus": { "maxConcurrentCalls": 3, "maxAutoLockRenewalDuration": "00:01:00" }, "http"
+            """);
+        loaded = FunctionApp.Load(app.Folder);
+        Assert.Equal(
+            new QueueSettings
+            {
+                BatchSize = 6,
+                NewBatchThreshold = 3,
+                MaxDequeueCount = 2,
+                VisibilityTimeout = TimeSpan.FromSeconds(30),
+                MaxPollingInterval = TimeSpan.FromSeconds(2),
+                IsBase64 = false,
+            },
+            loaded.Queues);
+        Assert.Equal(new ServiceBusSettings { MaxConcurrentCalls = 3, MaxAutoLockRenewalDuration = TimeSpan.FromMinutes(1) }, loaded.ServiceBus);
+
+        app.ChangeHost("\"http\"", "\"queues\": { \"newBatchThreshold\": 0, \"messageEncoding\": \"Base64\" }, \"http\"");
+        Assert.Equal(new QueueSettings { NewBatchThreshold = 0 }, FunctionApp.Load(app.Folder).Queues);
+    }
+
+    [Theory]
+    [InlineData("queues", "\"batchSize\": 0", "extensions.queues.batchSize must be from 1 to 32.")]
+    [InlineData("queues", "\"batchSize\": 33", "extensions.queues.batchSize must be from 1 to 32.")]
+    [InlineData("queues", "\"newBatchThreshold\": -1", "extensions.queues.newBatchThreshold must not be negative.")]
+    [InlineData("queues", "\"maxDequeueCount\": 0", "extensions.queues.maxDequeueCount must be 1 at least.")]
+    [InlineData("queues", "\"visibilityTimeout\": \"-00:00:01\"", "extensions.queues.visibilityTimeout must be from 00:00:00 to 7.00:00:00.")]
+    [InlineData("queues", "\"visibilityTimeout\": \"7.00:00:01\"", "extensions.queues.visibilityTimeout must be from 00:00:00 to 7.00:00:00.")]
+    [InlineData("queues", "\"maxPollingInterval\": \"00:00:00.05\"", "extensions.queues.maxPollingInterval must be 00:00:00.1 at least.")]
+    [InlineData("queues", "\"messageEncoding\": \"hex\"", "extensions.queues.messageEncoding must be base64 or none.")]
+    [InlineData("serviceBus", "\"maxConcurrentCalls\": 0", "extensions.serviceBus.maxConcurrentCalls must be 1 at least")]
+    [InlineData("serviceBus", "\"autoCompleteMessages\": false", "extensions.serviceBus.autoCompleteMessages must be true:")]
+    public async Task Settings_of_queues_out_of_their_range_are_refused(string extension, string setting, string reason)
+    {
+        await using var app = new TestApp();
+        app.ChangeHost("\"http\"", $$""" "{{extension}}": { {{setting}} }, "http" """);
+        Assert.StartsWith($"{app.File("host.json")}: {reason}", Refuse(app.Folder), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -92,6 +163,18 @@ public class FunctionAppTests
     [InlineData("""{ "type": "timerTrigger", "direction": "in", "schedule": "0 * * * * *" }""", "a timerTrigger has the direction in, and a name.")]
     [InlineData("""{ "type": "timerTrigger", "direction": "out", "name": "t", "schedule": "0 * * * * *" }""",
         "a timerTrigger has the direction in, and a name.")]
+    [InlineData("""{ "type": "queueTrigger", "direction": "in", "queueName": "settle" }""", "a queueTrigger has the direction in, a name and no other")]
+    [InlineData($$"""{ "type": "queueTrigger", "direction": "in", "name": "m", "queueName": "settle" }, {{QueueOut}}""",
+        "a queueTrigger has the direction in, a name and no other binding beside it: this host writes no outputs.")]
+    [InlineData("""{ "type": "queueTrigger", "direction": "in", "name": "m" }""", "'' is no name of a queue:")]
+    [InlineData("""{ "type": "queueTrigger", "direction": "in", "name": "m", "queueName": "Settle" }""", "'Settle' is no name of a queue:")]
+    [InlineData("""{ "type": "queueTrigger", "direction": "in", "name": "m", "queueName": "a--b" }""", "'a--b' is no name of a queue:")]
+    [InlineData("""{ "type": "queueTrigger", "direction": "in", "name": "m", "queueName": "ab" }""", "'ab' is no name of a queue:")]
+    [InlineData("""{ "type": "queueTrigger", "direction": "in", "name": "m", "queueName": "settle", "dataType": "stream" }""",
+        "the dataType 'stream' is neither string nor binary.")]
+    [InlineData("""{ "type": "serviceBusTrigger", "direction": "in", "name": "m", "topicName": "t" }""", "'' is no name of a queue that this host knows")]
+    [InlineData("""{ "type": "serviceBusTrigger", "direction": "in", "name": "m", "queueName": "settle", "isSessionsEnabled": true }""",
+        "isSessionsEnabled must be false:")]
     public async Task A_function_json_that_the_host_would_not_run_is_refused(string bindings, string reason)
     {
         await using var app = new TestApp();

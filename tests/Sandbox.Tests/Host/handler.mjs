@@ -36,6 +36,7 @@ const routes = {
   },
   '/api/redirect': (request, response) => response.writeHead(302, { Location: '/api/seen', 'Set-Cookie': 'a=b' }).end(),
   '/api/gzip': (request, response) => response.writeHead(200, { 'Content-Encoding': 'gzip' }).end(zlib.gzipSync('unpacked')),
+  '/Empty': (request, response) => response.writeHead(202).end(),
   '/api/fail': (request, response) => response.writeHead(500).end('own failure'),
   '/api/exit': request => process.exit(Number(new URL(request.url, 'http://x').searchParams.get('code'))),
   '/api/crash-once': (request, response) => {
