@@ -98,9 +98,10 @@ internal sealed class BackgroundFunctions : IAsyncDisposable
     private void AddServiceBus(string name, Trigger.ServiceBus trigger)
     {
         // The real host connects by either setting; here they only have to be there.
-        if (_options.FindConnection(trigger.Connection) is null && _options.FindConnection($"{trigger.Connection}__fullyQualifiedNamespace") is null)
+        var (shared, identity) = (trigger.Connection, $"{trigger.Connection}__fullyQualifiedNamespace");
+        if ((_options.FindConnection(shared) ?? _options.FindConnection(identity)) is null)
         {
-            LeaveOut(name, $"there is neither an app setting {trigger.Connection} nor {trigger.Connection}__fullyQualifiedNamespace.");
+            LeaveOut(name, $"there is neither an app setting {shared} nor {identity}.");
         }
         else if (_options.ServiceBus is not { } broker)
         {
@@ -109,7 +110,8 @@ internal sealed class BackgroundFunctions : IAsyncDisposable
         else
         {
             var queue = broker.FindQueue(trigger.QueueName)
-                ?? throw new SandboxException($"Function {name} waits for the Service Bus queue {trigger.QueueName}, which does not exist.");
+                ?? throw new SandboxException(
+                    $"Function {name} waits for the Service Bus queue {trigger.QueueName}, which does not exist.");
             _serviceBus.Add(new ServiceBusFunction(name, trigger, queue, _app.ServiceBus, _invoker, _options));
         }
     }

@@ -84,7 +84,7 @@ internal sealed partial class FunctionReader(string file, string name)
 
         return ServiceBusQueueName().IsMatch(trigger.QueueName ?? "")
             ? new Trigger.ServiceBus(trigger.Name!, trigger.QueueName!, Or(trigger.Connection, "AzureWebJobsServiceBus"), type)
-            : throw Refuse($"'{trigger.QueueName}' is no name of a queue that this host knows: letters, digits, periods, hyphens, underscores.");
+            : throw Refuse($"'{trigger.QueueName}' is no name of a queue that this host knows: letters, digits and any of .-_ between them.");
     }
 
     private MessageDataType ReadMessage(BindingSection trigger, BindingSection[] bindings)

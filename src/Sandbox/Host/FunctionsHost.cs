@@ -8,7 +8,7 @@ using Yarp.ReverseProxy.Forwarder;
 
 namespace Paywall.Sandbox.Host;
 
-/// <summary>The Azure Functions host for custom handlers, as far as an app can tell: its triggers for HTTP, timers, queues and Service Bus.</summary>
+/// <summary>The Azure Functions host for custom handlers, as far as an app can tell: HTTP, timers, queues and Service Bus.</summary>
 internal sealed class FunctionsHost : IAsyncDisposable
 {
     private const long DefaultBodyLimit = 104_857_600;
@@ -36,7 +36,7 @@ internal sealed class FunctionsHost : IAsyncDisposable
     public int Restarts => _handler.Restarts;
 
     /// <summary>Serves the app. Does not wait for the handler: requests do.</summary>
-    /// <exception cref="SandboxException">The port is taken, the handler's executable is missing, or a function's queue cannot be used.</exception>
+    /// <exception cref="SandboxException">The port is taken, the executable is missing, or a function's queue cannot be used.</exception>
     public static async Task<FunctionsHost> StartAsync(FunctionApp app, FunctionsHostOptions options, CancellationToken cancellation)
     {
         var handler = new Handler(app, options);

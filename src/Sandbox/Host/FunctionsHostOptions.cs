@@ -33,16 +33,18 @@ internal sealed record FunctionsHostOptions
     /// <summary>For how long a message of a queue is taken at a time, in whole seconds; renewed at half of it.</summary>
     public TimeSpan QueueInvisibility { get; init; } = TimeSpan.FromMinutes(10);
 
-    /// <summary>Receives the messages that were fetched from a queue and answers which to deliver: in another order, or one twice.</summary>
+    /// <summary>Receives the messages that were fetched from a queue and answers which to deliver: in another order, one twice, or none.</summary>
+    /// <remarks>What is not delivered comes back when its invisibility has ended, as if a host had ended with it.</remarks>
     public Func<IReadOnlyList<QueueMessage>, IReadOnlyList<QueueMessage>> QueueDelivery { get; init; } = static messages => messages;
 
     /// <summary>What Service Bus functions take their messages from; they do not run when null.</summary>
     public ServiceBusBroker? ServiceBus { get; init; }
 
-    /// <summary>Receives the messages that were locked and answers which to deliver: in another order, or one twice.</summary>
+    /// <summary>Receives the messages that were locked and answers which to deliver: in another order, one twice, or none.</summary>
+    /// <remarks>What is not delivered comes back when its lock has ended, as if a host had ended with it.</remarks>
     public Func<IReadOnlyList<LockedMessage>, IReadOnlyList<LockedMessage>> ServiceBusDelivery { get; init; } = static messages => messages;
 
-    /// <summary>Receives the outcome of every invocation that is not HTTP, before its message is settled, with the function's name.</summary>
+    /// <summary>Receives the function and the outcome of every invocation that is not HTTP, before its message is settled.</summary>
     public Action<string, InvocationOutcome> OnInvoked { get; init; } = static (_, _) => { };
 
     public TimeProvider Time { get; init; } = TimeProvider.System;

@@ -126,7 +126,8 @@ internal sealed class QueueFunction(
     {
         if (!TryDecode(message, out var body))
         {
-            options.OnLog(LogLevel.Error, $"Message {message.MessageId} of {trigger.QueueName} is not base64. Is messageEncoding to be none?");
+            options.OnLog(
+                LogLevel.Error, $"Message {message.MessageId} of {trigger.QueueName} is not base64. Is messageEncoding to be none?");
             return new InvocationOutcome.Failed("the message is not base64.");
         }
 

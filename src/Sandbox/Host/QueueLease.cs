@@ -11,15 +11,20 @@ namespace Paywall.Sandbox.Host;
 internal sealed class QueueLease(QueueMessage message, QueueClient queue, FunctionsHostOptions options)
 {
     private string _popReceipt = message.PopReceipt;
+    private bool _isLost;
 
-    /// <summary>False if the message is not this host's any more.</summary>
-    public Task<bool> RenewAsync(CancellationToken cancellation) => TryAsync("renewed", async () =>
+    /// <summary>False if the message is not this host's any more; a renewal that failed otherwise is worth another try.</summary>
+    public async Task<bool> RenewAsync(CancellationToken cancellation)
     {
-        var receipt = await queue.UpdateMessageAsync(
-            message.MessageId, _popReceipt, (string?)null, options.QueueInvisibility, cancellation);
-        _popReceipt = receipt.Value.PopReceipt;
-        options.OnLog(LogLevel.Debug, $"Message {message.MessageId} of {queue.Name} was renewed.");
-    });
+        await TryAsync("renewed", async () =>
+        {
+            var receipt = await queue.UpdateMessageAsync(
+                message.MessageId, _popReceipt, (string?)null, options.QueueInvisibility, cancellation);
+            _popReceipt = receipt.Value.PopReceipt;
+            options.OnLog(LogLevel.Debug, $"Message {message.MessageId} of {queue.Name} was renewed.");
+        });
+        return !_isLost;
+    }
 
     public Task<bool> DeleteAsync(CancellationToken cancellation) =>
         TryAsync("deleted", () => queue.DeleteMessageAsync(message.MessageId, _popReceipt, cancellation));
@@ -63,6 +68,7 @@ internal sealed class QueueLease(QueueMessage message, QueueClient queue, Functi
         {
             // Its time was up and somebody else has it, or storage is away. Either way it is delivered again, to whom it may be.
             var reason = (failed as RequestFailedException)?.ErrorCode ?? failed.Message;
+            _isLost = reason == QueueErrorCode.MessageNotFound || reason == QueueErrorCode.PopReceiptMismatch;
             options.OnLog(LogLevel.Warning, $"Message {message.MessageId} of {queue.Name} could not be {what}: {reason}");
             return false;
         }

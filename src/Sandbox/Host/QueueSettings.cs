@@ -37,8 +37,10 @@ internal sealed record QueueSettings
         return new QueueSettings
         {
             BatchSize = Check(batchSize, value => value is >= 1 and <= MostMessagesAtOnce, "batchSize must be from 1 to 32"),
-            NewBatchThreshold = Check(section?.NewBatchThreshold ?? batchSize / 2, value => value >= 0, "newBatchThreshold must not be negative"),
-            MaxDequeueCount = Check(section?.MaxDequeueCount ?? defaults.MaxDequeueCount, value => value >= 1, "maxDequeueCount must be 1 at least"),
+            NewBatchThreshold = Check(
+                section?.NewBatchThreshold ?? batchSize / 2, value => value >= 0, "newBatchThreshold must not be negative"),
+            MaxDequeueCount = Check(
+                section?.MaxDequeueCount ?? defaults.MaxDequeueCount, value => value >= 1, "maxDequeueCount must be 1 at least"),
             VisibilityTimeout = Check(
                 section?.VisibilityTimeout ?? defaults.VisibilityTimeout,
                 value => value >= TimeSpan.Zero && value <= LongestInvisibility,

@@ -68,7 +68,8 @@ internal sealed class ServiceBusFunction(
         var isSettled = outcome is InvocationOutcome.Succeeded ? queue.Complete(message.LockToken) : queue.Abandon(message.LockToken);
         if (!isSettled)
         {
-            options.OnLog(LogLevel.Error, $"The lock of message {message.SequenceNumber} of {trigger.QueueName} was lost: it is delivered again.");
+            options.OnLog(
+                LogLevel.Error, $"The lock of message {message.SequenceNumber} of {trigger.QueueName} was lost: it is delivered again.");
         }
     }
 

@@ -22,7 +22,8 @@ internal sealed record ServiceBusSettings
         };
         if (section?.AutoCompleteMessages is false)
         {
-            throw new SandboxException($"{file}: extensions.serviceBus.autoCompleteMessages must be true: a custom handler cannot settle messages.");
+            throw new SandboxException(
+                $"{file}: extensions.serviceBus.autoCompleteMessages must be true: a custom handler cannot settle messages.");
         }
 
         if (settings.MaxConcurrentCalls < 1 || settings.MaxAutoLockRenewalDuration < TimeSpan.Zero)

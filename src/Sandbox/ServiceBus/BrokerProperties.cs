@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace Paywall.Sandbox.ServiceBus;
 
-/// <summary>Reads the BrokerProperties header, which holds what the broker is told about a message. Stricter than Azure, which ignores the unknown.</summary>
+/// <summary>Reads the BrokerProperties header, which tells the broker about a message. Azure ignores the unknown; here it is refused.</summary>
 internal static class BrokerProperties
 {
     private const int LongestMessageId = 128;
@@ -65,11 +65,14 @@ internal static class BrokerProperties
         };
     }
 
-    private static TimeSpan? Seconds(JsonElement value) =>
-        value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out var seconds) && seconds > 0 && seconds <= LongestTimeToLive.TotalSeconds
-            ? TimeSpan.FromSeconds(seconds)
-            : null;
+    private static TimeSpan? Seconds(JsonElement value)
+    {
+        var seconds = value.ValueKind == JsonValueKind.Number ? value.GetDouble() : 0;
+        return seconds > 0 && seconds <= LongestTimeToLive.TotalSeconds ? TimeSpan.FromSeconds(seconds) : null;
+    }
 
     private static DateTimeOffset? Moment(string text) =>
-        DateTimeOffset.TryParseExact(text, "r", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var moment) ? moment : null;
+        DateTimeOffset.TryParseExact(text, "r", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var moment)
+            ? moment
+            : null;
 }

@@ -14,9 +14,9 @@ internal static class SendRequest
 
     // Every other header is a property of the message.
     private static readonly HashSet<string> OwnHeaders = new(
-        [PropertiesHeader, "Accept", "Accept-Charset", "Accept-Encoding", "Accept-Language", "Authorization", "Cache-Control", "Connection",
-            "Content-Length", "Content-Type", "Date", "Expect", "Host", "Pragma", "Request-Id", "traceparent", "tracestate", "Transfer-Encoding",
-            "User-Agent"],
+        [PropertiesHeader, "Accept", "Accept-Charset", "Accept-Encoding", "Accept-Language", "Authorization", "Cache-Control",
+            "Connection", "Content-Length", "Content-Type", "Date", "Expect", "Host", "Pragma", "Request-Id", "traceparent", "tracestate",
+            "Transfer-Encoding", "User-Agent"],
         StringComparer.OrdinalIgnoreCase);
 
     /// <summary>The message, or why there is none.</summary>
@@ -35,7 +35,8 @@ internal static class SendRequest
         return request.Headers[PropertiesHeader] switch
         {
             [] => (message, null),
-            [{ } only] when BrokerProperties.Apply(only, message) is var (applied, problem) => problem is null ? (applied, null) : (null, problem),
+            [{ } only] when BrokerProperties.Apply(only, message) is var (applied, problem) =>
+                problem is null ? (applied, null) : (null, problem),
             _ => (null, "There is more than one BrokerProperties header."),
         };
     }
@@ -43,8 +44,9 @@ internal static class SendRequest
     /// <summary>What counts against the limit.</summary>
     public static int Measure(HttpRequest request, ServiceBusMessage message)
     {
-        var headers = request.Headers.Where(header => IsProperty(header.Key) || header.Key.Equals(PropertiesHeader, StringComparison.OrdinalIgnoreCase));
-        return message.Body.Length + headers.Sum(header => Encoding.UTF8.GetByteCount(header.Key + header.Value));
+        var properties = request.Headers.Where(header => IsProperty(header.Key))
+            .Sum(header => Encoding.UTF8.GetByteCount(header.Key + header.Value));
+        return message.Body.Length + properties + Encoding.UTF8.GetByteCount(request.Headers[PropertiesHeader].ToString());
     }
 
     private static bool IsProperty(string header) =>
@@ -66,7 +68,8 @@ internal static class SendRequest
             return JsonValue.Create(integer);
         }
 
-        return double.TryParse(value, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number)
+        const NumberStyles Decimal = NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint;
+        return double.TryParse(value, Decimal, CultureInfo.InvariantCulture, out var number)
             ? JsonValue.Create(number)
             : JsonValue.Create(value);
     }

@@ -141,7 +141,8 @@ internal sealed class ServiceBusQueue(ServiceBusQueueOptions options, TimeProvid
             Release(lost);
         }
 
-        foreach (var due in _scheduled.Where(message => message.ScheduledEnqueueTime <= now).OrderBy(message => message.ScheduledEnqueueTime).ToList())
+        var scheduled = _scheduled.Where(message => message.ScheduledEnqueueTime <= now).OrderBy(message => message.ScheduledEnqueueTime);
+        foreach (var due in scheduled.ToList())
         {
             _scheduled.Remove(due);
             Enqueue(due, due.ScheduledEnqueueTime!.Value);

@@ -41,9 +41,8 @@ internal sealed class SharedAccessSignature
             }
         }
 
-        return fields.Count == 4 && fields.ContainsKey("sr") && fields.ContainsKey("sig") && fields.ContainsKey("se") && fields.ContainsKey("skn")
-            ? new SharedAccessSignature(fields)
-            : null;
+        string[] names = ["sr", "sig", "se", "skn"];
+        return fields.Count == names.Length && names.All(fields.ContainsKey) ? new SharedAccessSignature(fields) : null;
     }
 
     /// <summary>Why it does not let its caller in; null if it does.</summary>
@@ -59,7 +58,8 @@ internal sealed class SharedAccessSignature
             return "InvalidSignature: The token has an invalid signature.";
         }
 
-        if (!long.TryParse(_fields["se"], NumberStyles.None, CultureInfo.InvariantCulture, out var expiry) || expiry <= now.ToUnixTimeSeconds())
+        var hasExpiry = long.TryParse(_fields["se"], NumberStyles.None, CultureInfo.InvariantCulture, out var expiry);
+        if (!hasExpiry || expiry <= now.ToUnixTimeSeconds())
         {
             return "ExpiredToken: The token is expired.";
         }

@@ -39,7 +39,8 @@ public class QueueTests(QueueStorage storage) : IClassFixture<QueueStorage>
         Assert.Equal("one", (await storage.PoisonedAsync(queue)).MessageText);
 
         Assert.Equal(2, _invoked.Count);
-        Assert.All(_invoked, invoked => Assert.Contains("functionTimeout", Assert.IsType<InvocationOutcome.Failed>(invoked.Outcome).Reason, StringComparison.Ordinal));
+        Assert.All(_invoked, invoked =>
+            Assert.Contains("functionTimeout", Assert.IsType<InvocationOutcome.Failed>(invoked.Outcome).Reason, StringComparison.Ordinal));
         await Eventually.TrueAsync(() => app.Host.Restarts == 2, "both kills are followed by a restart");
     }
 
@@ -97,7 +98,7 @@ public class QueueTests(QueueStorage storage) : IClassFixture<QueueStorage>
     }
 
     [Fact]
-    public async Task A_connection_that_is_none_is_one_clear_line_and_leaves_nothing_running()
+    public async Task A_connection_that_is_none_is_one_clear_line()
     {
         await using var app = new TestApp();
         app.Settings["AzureWebJobsStorage"] = "AccountName";
