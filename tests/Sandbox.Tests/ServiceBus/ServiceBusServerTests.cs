@@ -49,6 +49,7 @@ public sealed class ServiceBusServerTests : IAsyncLifetime
         request.Headers.Add("Number", "5");
         request.Headers.Add("Rate", "-0.5");
         request.Headers.Add("x-ms-retrypolicy", "NoRetry");
+        request.Headers.Add("User-Agent", "paywall");
 
         using var response = await _http.SendAsync(request, Cancellation);
 
