@@ -12,13 +12,9 @@ internal static class StrangersWords
     /// <summary>The words in quotation marks, on one line, cut short, without what steers a terminal, a page or the direction of writing.</summary>
     public static string Quote(string? words)
     {
-        var clean = new StringBuilder();
-        foreach (var rune in (words ?? "").EnumerateRunes().Take(Longest + 1))
-        {
-            clean.Append(clean.Length >= Longest ? Left : IsHarmless(rune) ? rune.ToString() : " ");
-        }
-
-        return $"\"{clean.ToString().Trim()}\"";
+        var runes = (words ?? "").EnumerateRunes().ToArray();
+        var clean = string.Concat(runes.Take(Longest).Select(rune => IsHarmless(rune) ? rune.ToString() : " ")).Trim();
+        return $"\"{clean}{(runes.Length > Longest ? Left : "")}\"";
     }
 
     private static bool IsHarmless(Rune rune) => rune.Value is not ('<' or '>' or '&' or '"' or '`' or '\\') && Rune.GetUnicodeCategory(rune) is
