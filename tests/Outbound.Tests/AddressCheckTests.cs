@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using static Paywall.Outbound.Tests.Stranger;
 
 namespace Paywall.Outbound.Tests;
@@ -152,8 +153,13 @@ public class AddressCheckTests
     }
 
     [Fact]
-    public async Task A_name_without_an_address_is_unreachable() =>
+    public async Task A_name_without_an_address_is_unreachable()
+    {
+        var unknown = Strict with { Resolve = (_, _) => throw new SocketException((int)SocketError.HostNotFound) };
+
+        await unknown.FailAsync(OutboundFault.Unreachable, "https://shop.example/");
         await Strict.Resolving().FailAsync(OutboundFault.Unreachable, "https://shop.example/");
+    }
 
     [Theory]
     [InlineData("http://127.0.0.1/")]

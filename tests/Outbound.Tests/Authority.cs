@@ -29,7 +29,8 @@ internal sealed class Authority : IDisposable
     /// <param name="sendsIntermediate">Whether it sends all that leads to the root.</param>
     /// <param name="issuerUrl">Where its certificate says that the intermediate can be had.</param>
     /// <param name="end">Until when it is good.</param>
-    public SslServerAuthenticationOptions Certify(string name, bool sendsIntermediate = true, string? issuerUrl = null, DateTimeOffset? end = null)
+    public SslServerAuthenticationOptions Certify(
+        string name, bool sendsIntermediate = true, string? issuerUrl = null, DateTimeOffset? end = null)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = Request($"CN={name}", key, isAuthority: false);

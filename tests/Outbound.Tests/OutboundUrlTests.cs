@@ -53,7 +53,8 @@ public class OutboundUrlTests
     [InlineData("https://example.com:0/", "port")]
     [InlineData("https://example.com:65536/", "URL")]
     [InlineData("https://example.com:x/", "URL")]
-    public void What_nobody_could_be_asked_at_is_refused_with_a_reason(string? text, string reason) => IsRefused(text, reason, allowLoopback: true);
+    public void What_nobody_could_be_asked_at_is_refused_with_a_reason(string? text, string reason) =>
+        IsRefused(text, reason, allowLoopback: true);
 
     [Theory]
     [InlineData("https://10.0.0.1/")]
@@ -88,6 +89,15 @@ public class OutboundUrlTests
 
         Assert.True(OutboundUrl.TryParse(text, allowLoopback: true, out _, out _));
         Assert.True(OutboundUrl.TryParse(text.Replace("https", "http", StringComparison.Ordinal), allowLoopback: true, out _, out _));
+    }
+
+    [Fact]
+    public void A_host_is_no_longer_than_a_name_can_be()
+    {
+        var labels = string.Join('.', Enumerable.Repeat(new string('a', 62), 4));
+
+        Assert.True(OutboundUrl.TryParse($"https://{labels}.b/", allowLoopback: false, out _, out _));
+        IsRefused($"https://{labels}.bcd/", "URL", allowLoopback: false);
     }
 
     [Fact]

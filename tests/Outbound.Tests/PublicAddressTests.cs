@@ -117,7 +117,8 @@ public class PublicAddressTests
         Assert.Equal(isPublic, PublicAddress.IsPublic(IPAddress.Parse(address)));
 
     [Fact]
-    public void An_address_that_only_one_link_knows_is_not_public() => Assert.False(PublicAddress.IsPublic(IPAddress.Parse("2a00:1450::1%3")));
+    public void An_address_that_only_one_link_knows_is_not_public() =>
+        Assert.False(PublicAddress.IsPublic(IPAddress.Parse("2a00:1450::1%3")));
 
     [Theory]
     [InlineData("127.0.0.1", true)]

@@ -35,7 +35,8 @@ internal static class Stranger
     }
 
     /// <summary>Asks once and expects no answer.</summary>
-    public static async Task<OutboundException> FailAsync(this OutboundOptions options, OutboundFault fault, string url, TimeProvider? time = null)
+    public static async Task<OutboundException> FailAsync(
+        this OutboundOptions options, OutboundFault fault, string url, TimeProvider? time = null)
     {
         var failure = await Assert.ThrowsAsync<OutboundException>(() => options.AskAsync(url, time));
         Assert.Equal(fault, failure.Fault);

@@ -33,7 +33,7 @@ internal sealed class StrangersServer : IAsyncDisposable
 
     public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
 
-    /// <summary>The head of every request that came, and of its body what came with it.</summary>
+    /// <summary>Every request that came; a body can only be {}.</summary>
     public IReadOnlyList<string> Requests => [.. _requests];
 
     public int Connections => Volatile.Read(ref _connections);
@@ -101,7 +101,7 @@ internal sealed class StrangersServer : IAsyncDisposable
     {
         var buffer = new byte[16 * 1024];
         var length = 0;
-        while (!buffer.AsSpan(0, length).EndsWith("\r\n\r\n"u8) && !Encoding.Latin1.GetString(buffer, 0, length).Contains("\r\n\r\n{}", StringComparison.Ordinal))
+        while (!buffer.AsSpan(0, length).EndsWith("\r\n\r\n"u8) && !buffer.AsSpan(0, length).EndsWith("\r\n\r\n{}"u8))
         {
             var count = await stream.ReadAsync(buffer.AsMemory(length), _stopping.Token);
             if (count == 0)

@@ -130,7 +130,8 @@ internal sealed class AddressServer : IAsyncDisposable
     private LightningNode? Find(HttpContext context) => _network.FindNode((string)context.Request.RouteValues["alias"]!);
 
     private string MetadataOf(LightningNode node) => JsonSerializer.Serialize(
-        [["text/plain", $"To {node.Alias} on the simulated network"], ["text/identifier", AddressOf(node)]], AddressJson.Default.StringArrayArray);
+        [["text/plain", $"To {node.Alias} on the simulated network"], ["text/identifier", AddressOf(node)]],
+        AddressJson.Default.StringArrayArray);
 
     private static MilliSatoshi? ReadAmount(HttpContext context) =>
         context.Request.Query["amount"] is [{ } text]

@@ -117,7 +117,9 @@ internal sealed class LightningNetwork(TimeProvider time)
             PaymentHash = preimage.Hash,
             PaymentSecret = RandomNumberGenerator.GetBytes(PaymentSecretLength),
             Description = terms.HashesDescription ? null : terms.Description,
-            DescriptionHash = terms.HashesDescription ? SHA256.HashData(Encoding.UTF8.GetBytes(terms.Description)) : (ReadOnlyMemory<byte>?)null,
+            DescriptionHash = terms.HashesDescription
+                ? SHA256.HashData(Encoding.UTF8.GetBytes(terms.Description))
+                : (ReadOnlyMemory<byte>?)null,
             Expiry = terms.Expiry,
             MinFinalCltvExpiryDelta = MinFinalCltvExpiryDelta,
         }.Sign(payee.Key);

@@ -59,7 +59,7 @@ public sealed class OutboundHttp : IDisposable
 
     /// <summary>Sends a request once and reads the whole answer.</summary>
     /// <exception cref="OutboundException">There is no answer, or none that may be read.</exception>
-    /// <exception cref="FormatException">A header of the request is not one that HTTP can carry.</exception>
+    /// <exception cref="FormatException">A header of the request has a value that HTTP cannot carry.</exception>
     public async Task<OutboundResponse> SendAsync(OutboundRequest request, CancellationToken cancellationToken)
     {
         using var message = Write(request);
@@ -107,7 +107,8 @@ public sealed class OutboundHttp : IDisposable
 
         if (request.Body is { } body)
         {
-            message.Content = new ReadOnlyMemoryContent(body) { Headers = { ContentType = MediaTypeHeaderValue.Parse(request.ContentType) } };
+            message.Content = new ReadOnlyMemoryContent(body);
+            message.Content.Headers.ContentType = MediaTypeHeaderValue.Parse(request.ContentType);
         }
 
         return message;

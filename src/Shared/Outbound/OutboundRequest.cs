@@ -11,6 +11,6 @@ public sealed record OutboundRequest(HttpMethod Method, OutboundUrl Url)
     /// <summary>The media type of the body, such as <c>application/json</c>.</summary>
     public string ContentType { get; init; } = "application/octet-stream";
 
-    /// <summary>Headers besides those of the body. A name or value that HTTP cannot carry is an error when it is sent.</summary>
+    /// <summary>Headers besides those of the body. One that HTTP cannot carry is an error when it is sent.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Headers { get; init; } = [];
 }

@@ -26,6 +26,9 @@ public sealed class OutboundUrl : IEquatable<OutboundUrl>
     /// <summary>The longest URL, in characters.</summary>
     public const int MaximumLength = 2048;
 
+    /// <summary>The longest name that DNS knows, with the dot at its end.</summary>
+    private const int LongestHost = 254;
+
     private const string Secure = "https://";
     private const string Plain = "http://";
 
@@ -46,16 +49,14 @@ public sealed class OutboundUrl : IEquatable<OutboundUrl>
     /// <summary>As it is asked.</summary>
     internal Uri Uri { get; }
 
-    /// <summary>Whether the connection has TLS.</summary>
-    internal bool IsSecure => Uri.Scheme == Uri.UriSchemeHttps;
-
     /// <summary>Takes a URL, or says in a sentence why not.</summary>
     /// <param name="text">The URL, as the stranger wrote it.</param>
     /// <param name="allowLoopback">Whether this machine itself may be meant, also without TLS.</param>
     /// <param name="url">The URL.</param>
     /// <param name="reason">What is wrong with it; it does not repeat the text.</param>
     public static bool TryParse(
-        [NotNullWhen(true)] string? text, bool allowLoopback, [NotNullWhen(true)] out OutboundUrl? url, [NotNullWhen(false)] out string? reason)
+        [NotNullWhen(true)] string? text, bool allowLoopback,
+        [NotNullWhen(true)] out OutboundUrl? url, [NotNullWhen(false)] out string? reason)
     {
         url = null;
         reason = Refuse(text) ?? RefuseAuthority(text!);
@@ -64,7 +65,7 @@ public sealed class OutboundUrl : IEquatable<OutboundUrl>
             return false;
         }
 
-        if (!Uri.TryCreate(text, UriKind.Absolute, out var uri) || uri.Host.Length == 0)
+        if (!Uri.TryCreate(text, UriKind.Absolute, out var uri) || uri.IdnHost.Length is 0 or > LongestHost)
         {
             reason = "It is not a URL.";
             return false;

@@ -86,7 +86,9 @@ public static class PublicAddress
         && !Array.Exists(SpecialIPv6, block => block.Contains(address))
         && !LeadsToSpecialIPv4(address);
 
-    /// <summary>The last router or the host itself, where it speaks ISATAP, sends the packet on to the IPv4 address in its last bytes.</summary>
+    /// <summary>
+    /// The last router, or this host itself, sends the packet on to the IPv4 address in its last bytes where it speaks ISATAP.
+    /// </summary>
     private static bool LeadsToSpecialIPv4(IPAddress address)
     {
         Span<byte> bytes = stackalloc byte[IPv6Length];

@@ -103,5 +103,6 @@ public class LightningAddressTests
     [InlineData("buyer@127.0.0.2:80")]
     [InlineData("buyer@10.0.0.1")]
     [InlineData("buyer@example.com:80")]
-    public void Where_loopback_is_allowed_nothing_else_is(string text) => Assert.False(LightningAddress.TryParse(text, allowLoopback: true, out _));
+    public void Where_loopback_is_allowed_nothing_else_is(string text) =>
+        Assert.False(LightningAddress.TryParse(text, allowLoopback: true, out _));
 }

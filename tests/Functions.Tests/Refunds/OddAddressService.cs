@@ -14,8 +14,12 @@ internal sealed class OddAddressService : IAsyncDisposable
 {
     public const string Metadata = """[["text/plain","To a buyer"]]""";
 
-    private static readonly OutboundOptions Patient =
-        LightningAddressResolver.Limits with { AllowLoopback = true, ConnectTimeout = TimeSpan.FromMinutes(1), TotalTimeout = TimeSpan.FromMinutes(1) };
+    private static readonly OutboundOptions Patient = LightningAddressResolver.Limits with
+    {
+        AllowLoopback = true,
+        ConnectTimeout = TimeSpan.FromMinutes(1),
+        TotalTimeout = TimeSpan.FromMinutes(1),
+    };
 
     private readonly List<string> _asked = [];
     private readonly NodePrivateKey _key = NodePrivateKey.Random();
@@ -54,7 +58,8 @@ internal sealed class OddAddressService : IAsyncDisposable
     }
 
     /// <summary>Asks for 21 sat.</summary>
-    public Task<AddressResolution> ResolveAsync(string? comment = null, TimeProvider? time = null) => ResolveAsync($"buyer@{Host}", comment, time);
+    public Task<AddressResolution> ResolveAsync(string? comment = null, TimeProvider? time = null) =>
+        ResolveAsync($"buyer@{Host}", comment, time);
 
     public static async Task<AddressResolution> ResolveAsync(string address, string? comment = null, TimeProvider? time = null)
     {
