@@ -65,11 +65,12 @@ internal static class Session
 
         await Console.Out.WriteLineAsync(
             $"""
-            Paywall            {stack.Host.Address.AbsoluteUri}   services: {string.Join(", ", SampleService.All.Select(service => $"api/{service.Name} ({service.PriceAt(stack.Wallet)})"))}
+            Paywall            {stack.Host.Address.AbsoluteUri}   services: {string.Join(", ", SampleService.All.Select(service => $"{service.Route} ({service.PriceAt(stack.Wallet)})"))}
             Lightning network  {stack.Network.Address.AbsoluteUri}   pays any of its invoices: POST /pay with the invoice as JSON
             Wallets            {stack.Wallet.Name} is paid; zbd {stack.Zbd.Address.AbsoluteUri}, voltage {stack.Voltage.Address.AbsoluteUri}, lnbits {stack.LNbits.Address.AbsoluteUri}
-            Sample upstream    {stack.Upstream.Address.AbsoluteUri}
-            Storage (Azurite)  table port {stack.Storage.TablePort}
+            Sample upstream    {stack.Upstream.Address.AbsoluteUri}   questions for a person: {new Uri(stack.Upstream.Address, "desk").AbsoluteUri}
+            Refunds            to {stack.BuyerLightningAddress}, or to an invoice of any node
+            Storage (Azurite)  table port {stack.Storage.TablePort}, queue port {stack.Storage.QueuePort}, blob port {stack.Storage.BlobPort}
             """);
     }
 }

@@ -1,5 +1,7 @@
 using System.Security.Cryptography;
 using Azure.Data.Tables;
+using Azure.Storage.Blobs;
+using Azure.Storage.Queues;
 using Paywall.Protocol.Lightning;
 using Paywall.Sandbox.Faults;
 using Paywall.Sandbox.Host;
@@ -18,8 +20,11 @@ internal sealed class Stack : IAsyncDisposable
 {
     private static readonly MilliSatoshi BuyerMoney = MilliSatoshi.FromSatoshi(1_000_000);
 
-    /// <summary>The tables that a deployment creates; the executable never does.</summary>
+    /// <summary>The tables that a deployment creates, beside the queue and the container of jobs; the executable never does.</summary>
     private static readonly string[] Tables = ["purchases", "deadlines", "ledger"];
+
+    private const string WorkQueue = "fulfil";
+    private const string JobContainer = "jobs";
 
     private readonly List<IAsyncDisposable> _parts = [];
 
@@ -38,6 +43,12 @@ internal sealed class Stack : IAsyncDisposable
 
     /// <summary>The same network over HTTP.</summary>
     public NetworkServer Network { get; private set; } = null!;
+
+    /// <summary>The Lightning addresses of the network's nodes.</summary>
+    public AddressServer Addresses { get; private set; } = null!;
+
+    /// <summary>Where money goes back to the buyer.</summary>
+    public string BuyerLightningAddress => $"{BuyerAlias}@{Addresses.Address.Authority}";
 
     /// <summary>The seller's wallet at ZBD.</summary>
     public ZbdSeller Zbd { get; private set; } = null!;
@@ -75,10 +86,11 @@ internal sealed class Stack : IAsyncDisposable
             var ports = options.Ports;
             stack.Storage = stack.Own(await Azurite.StartAsync(
                 new AzuriteOptions { BlobPort = ports.Blob, QueuePort = ports.Queue, TablePort = ports.Table }, cancellation));
-            await stack.CreateTablesAsync(cancellation);
+            await stack.CreateStorageAsync(cancellation);
 
             stack.Lightning.AddNode(BuyerAlias, BuyerMoney);
             stack.Network = stack.Own(await NetworkServer.StartAsync(stack.Lightning, ports.Network, cancellation));
+            stack.Addresses = stack.Own(await AddressServer.StartAsync(stack.Lightning, cancellation: cancellation));
             await stack.OpenWalletsAsync(options, cancellation);
             stack.Upstream = stack.Own(await SampleUpstream.StartAsync(ports.Upstream, cancellation: cancellation));
             await stack.StartPaywallAsync(app, options, onLog, cancellation);
@@ -137,13 +149,16 @@ internal sealed class Stack : IAsyncDisposable
         await Host.WaitUntilReadyAsync(cancellation);
     }
 
-    private async Task CreateTablesAsync(CancellationToken cancellation)
+    private async Task CreateStorageAsync(CancellationToken cancellation)
     {
         var storage = new TableServiceClient(Storage.ConnectionString);
         foreach (var table in Tables)
         {
             await storage.CreateTableIfNotExistsAsync(table, cancellation);
         }
+
+        await new QueueClient(Storage.ConnectionString, WorkQueue).CreateIfNotExistsAsync(cancellationToken: cancellation);
+        await new BlobContainerClient(Storage.ConnectionString, JobContainer).CreateIfNotExistsAsync(cancellationToken: cancellation);
     }
 
     private Dictionary<string, string> AppSettings()
@@ -151,7 +166,11 @@ internal sealed class Stack : IAsyncDisposable
         Dictionary<string, string> settings = new()
         {
             ["AzureWebJobsStorage"] = Storage.ConnectionString,
+            ["AzureWebJobs.FulfilJobBus.Disabled"] = "true",
             ["Paywall__Network"] = "regtest",
+
+            // Whoever tries it out has callbacks and Lightning addresses on this machine only.
+            ["Paywall__AllowLoopback"] = "true",
 
             // The wallet is simulated and sets no limits.
             ["Paywall__InvoicesPerSecond"] = "1000",
@@ -172,6 +191,7 @@ internal sealed class Stack : IAsyncDisposable
             settings[$"Paywall__Services__{index}__Upstream"] = new Uri(Upstream.Address, service.Path).AbsoluteUri;
             settings[$"Paywall__Services__{index}__Price"] = service.PriceAt(Wallet);
             settings[$"Paywall__Services__{index}__Uses"] = service.Uses;
+            settings[$"Paywall__Services__{index}__Kind"] = service.IsJob ? "job" : "call";
         }
 
         if (HasFaults)

@@ -33,7 +33,7 @@ internal sealed partial class RefundWorker(
 
     private static readonly TimeSpan Lease = PayLimit + TimeSpan.FromSeconds(30);
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan LookUpPause = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan FirstLookUp = TimeSpan.FromSeconds(1);
 
     /// <summary>Does the next step of a refund, if it is time for one.</summary>
     /// <exception cref="StorageUnavailableException">The storage cannot be asked; the queue brings the message again.</exception>
@@ -135,7 +135,8 @@ internal sealed partial class RefundWorker(
                 await EndAsync(job, settlement, refund with { Fee = fee, WalletPayment = id });
                 break;
             case PaymentOutcome.InFlight(var id):
-                await PutOffAsync(job, refund with { WalletPayment = id, LeaseUntil = time.GetUtcNow() + LookUpPause }, LookUpPause, "it is on its way");
+                var pause = FirstLookUp * (1 << Math.Min(refund.Attempts, MostDoublings));
+                await WaitAsync(job, refund with { WalletPayment = id, LeaseUntil = time.GetUtcNow() + pause }, pause);
                 break;
             case PaymentOutcome.Failed(var reason):
                 await PutOffAsync(job, refund with { State = RefundState.Resolved, WalletPayment = null }, Pause(refund), reason);
@@ -177,9 +178,14 @@ internal sealed partial class RefundWorker(
         }
     }
 
-    private async Task PutOffAsync(Job job, Refund refund, TimeSpan pause, string reason)
+    private Task PutOffAsync(Job job, Refund refund, TimeSpan pause, string reason)
     {
         LogPutOff(job.Purchase.ToString(), reason);
+        return WaitAsync(job, refund, pause);
+    }
+
+    private async Task WaitAsync(Job job, Refund refund, TimeSpan pause)
+    {
         if (await refunds.TryWriteAsync(refund) is not null)
         {
             await dispatcher.ContinueAsync(job, pause);

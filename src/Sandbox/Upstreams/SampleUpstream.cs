@@ -55,6 +55,7 @@ internal sealed class SampleUpstream : IAsyncDisposable
     {
         var upstream = new SampleUpstream(time ?? TimeProvider.System);
         upstream._server = await LoopbackServer.StartAsync("the sample upstream", port, BodyLimit, upstream.Map, cancellation);
+        upstream.Jobs.Site = upstream.Address;
         return upstream;
     }
 

@@ -8,6 +8,7 @@ internal static class Purchases
     {
         var haveSucceeded = await PaidCall.WalkAsync(stack, output, cancellation)
             && await PaidSeries.WalkAsync(stack, output, cancellation)
+            && await PaidJobs.WalkAsync(stack, output, cancellation)
             && await UnclaimedPayment.WalkAsync(stack, output, cancellation);
         await output.WriteLineAsync(haveSucceeded ? "All purchases succeeded." : "A purchase FAILED.");
         return haveSucceeded;

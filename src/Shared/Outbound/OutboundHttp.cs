@@ -68,8 +68,13 @@ public sealed class OutboundHttp : IDisposable
         try
         {
             using var answer = await _http.SendAsync(message, either.Token);
-            var body = await ReadAsync(answer.Content, request.Url, either.Token);
-            return new OutboundResponse((int)answer.StatusCode, answer.Content.Headers.ContentType?.MediaType, body);
+            var (body, isCut) = await ReadAsync(answer.Content, request.Url, either.Token);
+            return new OutboundResponse((int)answer.StatusCode, answer.Content.Headers.ContentType?.MediaType, body)
+            {
+                ContentType = answer.Content.Headers.NonValidated.TryGetValues("Content-Type", out var types) ? types.ToString() : null,
+                Location = answer.Headers.NonValidated.TryGetValues("Location", out var locations) ? locations.ToString() : null,
+                IsCut = isCut,
+            };
         }
         catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
         {
@@ -114,9 +119,9 @@ public sealed class OutboundHttp : IDisposable
         return message;
     }
 
-    private async Task<byte[]> ReadAsync(HttpContent content, OutboundUrl url, CancellationToken cancellationToken)
+    private async Task<(byte[] Body, bool IsCut)> ReadAsync(HttpContent content, OutboundUrl url, CancellationToken cancellationToken)
     {
-        if (content.Headers.ContentLength > _options.ResponseLimit)
+        if (content.Headers.ContentLength > _options.ResponseLimit && !_options.CutsLongAnswers)
         {
             throw LostRequest.TooLarge(url.Host);
         }
@@ -128,13 +133,13 @@ public sealed class OutboundHttp : IDisposable
             var count = await stream.ReadAsync(read.GetMemory(), cancellationToken);
             if (count == 0)
             {
-                return read.WrittenSpan.ToArray();
+                return (read.WrittenSpan.ToArray(), false);
             }
 
             read.Advance(count);
             if (read.WrittenCount > _options.ResponseLimit)
             {
-                throw LostRequest.TooLarge(url.Host);
+                return _options.CutsLongAnswers ? (read.WrittenSpan[.._options.ResponseLimit].ToArray(), true) : throw LostRequest.TooLarge(url.Host);
             }
         }
     }

@@ -18,6 +18,9 @@ public sealed record OutboundOptions
     /// <summary>The most bytes of an answer's body.</summary>
     public int ResponseLimit { get; init; } = 64 * 1024;
 
+    /// <summary>Whether the beginning of a longer answer is an answer, instead of none.</summary>
+    public bool CutsLongAnswers { get; init; }
+
     /// <summary>Finds the addresses of a host name; by default as the system does.</summary>
     public Func<string, CancellationToken, Task<IPAddress[]>> Resolve { get; init; } = Dns.GetHostAddressesAsync;
 

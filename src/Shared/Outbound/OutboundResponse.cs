@@ -6,6 +6,15 @@ namespace Paywall.Outbound;
 /// <param name="Body">The body as it came, never decompressed.</param>
 public sealed record OutboundResponse(int Status, string? MediaType, ReadOnlyMemory<byte> Body)
 {
+    /// <summary>The whole <c>Content-Type</c>, with its parameters; null for none.</summary>
+    public string? ContentType { get; init; }
+
+    /// <summary>Where a redirect leads, as the server wrote it; null for nowhere.</summary>
+    public string? Location { get; init; }
+
+    /// <summary>Whether the body was longer than is read. So only where <see cref="OutboundOptions.CutsLongAnswers"/> is set.</summary>
+    public bool IsCut { get; init; }
+
     /// <summary>Whether the status is one of success.</summary>
     public bool IsSuccess => Status is >= 200 and <= 299;
 

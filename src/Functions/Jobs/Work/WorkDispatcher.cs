@@ -13,8 +13,8 @@ internal sealed class WorkDispatcher(IWorkQueue queue, TimeProvider time)
     public Task ContinueAsync(Job job, TimeSpan delay = default) => job.State switch
     {
         JobState.Queued or JobState.Running => SendAsync(WorkKind.Run, job, job.Attempts + 1, Wait(job.NotBefore, delay)),
-        JobState.Refunding => SendAsync(WorkKind.Refund, job, job.Credits, delay),
-        _ when job.IsNoticeDue => SendAsync(WorkKind.Notice, job, job.NoticesFailed, delay),
+        JobState.Refunding => SendAsync(WorkKind.Refund, job, job.Credits, Later(delay)),
+        _ when job.IsNoticeDue => SendAsync(WorkKind.Notice, job, job.NoticesFailed, Later(delay)),
         _ => Task.CompletedTask,
     };
 
@@ -22,7 +22,9 @@ internal sealed class WorkDispatcher(IWorkQueue queue, TimeProvider time)
 
     private TimeSpan Wait(DateTimeOffset? notBefore, TimeSpan delay)
     {
-        var wait = notBefore - time.GetUtcNow() + ClockDifference ?? TimeSpan.Zero;
-        return wait > delay ? wait : delay;
+        var wait = notBefore - time.GetUtcNow() ?? TimeSpan.Zero;
+        return Later(wait > delay ? wait : delay);
     }
+
+    private static TimeSpan Later(TimeSpan delay) => delay > TimeSpan.Zero ? delay + ClockDifference : TimeSpan.Zero;
 }

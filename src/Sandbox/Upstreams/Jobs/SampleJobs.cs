@@ -26,6 +26,7 @@ internal sealed class SampleJobs : IAsyncDisposable
     private readonly JobReporter _reporter = new();
     private readonly RenderJob _render;
     private readonly UnreliableJob _unreliable;
+    private readonly StrangersPages _pages;
     private readonly WebBrowseJob _browse;
     private readonly PersonJob _person;
 
@@ -33,7 +34,8 @@ internal sealed class SampleJobs : IAsyncDisposable
     {
         _render = new RenderJob(_reporter, CountExecution, time);
         _unreliable = new UnreliableJob(CountExecution);
-        _browse = new WebBrowseJob(LoopbackPages.FetchAsync, CountExecution, time);
+        _pages = new StrangersPages(time);
+        _browse = new WebBrowseJob(_pages.FetchAsync, CountExecution, time);
         _person = new PersonJob(_reporter, CountExecution, time);
     }
 
@@ -42,6 +44,13 @@ internal sealed class SampleJobs : IAsyncDisposable
     {
         get => _render.FrameTime;
         set => _render.FrameTime = value;
+    }
+
+    /// <summary>Where the sample site is, which <c>/jobs/web_browse</c> may browse too.</summary>
+    public Uri? Site
+    {
+        get => _pages.Site;
+        set => _pages.Site = value;
     }
 
     /// <summary>What fetches pages for <c>/jobs/web_browse</c>. It alone decides which addresses may be reached.</summary>
@@ -64,6 +73,7 @@ internal sealed class SampleJobs : IAsyncDisposable
     {
         await _render.DisposeAsync();
         _reporter.Dispose();
+        _pages.Dispose();
     }
 
     public void Map(IEndpointRouteBuilder web)
