@@ -191,7 +191,11 @@ internal sealed class Stack : IAsyncDisposable
             settings[$"Paywall__Services__{index}__Upstream"] = new Uri(Upstream.Address, service.Path).AbsoluteUri;
             settings[$"Paywall__Services__{index}__Price"] = service.PriceAt(Wallet);
             settings[$"Paywall__Services__{index}__Uses"] = service.Uses;
-            settings[$"Paywall__Services__{index}__Kind"] = service.IsJob ? "job" : "call";
+            if (service.IsJob)
+            {
+                settings[$"Paywall__Services__{index}__Kind"] = "job";
+                settings[$"Paywall__Services__{index}__Refunds"] = "payout";
+            }
         }
 
         if (HasFaults)

@@ -55,7 +55,7 @@ internal sealed record JobOffer(TimeSpan Deadline, TimeSpan TypicalTime, RefundP
         var canPay = wallet?.CanPay == true;
         Require(text is null or "credit" or "payout", $"Service '{name}': Refunds '{text}' is not 'payout' or 'credit'");
         Require(text != "payout" || canPay, $"Service '{name}': Refunds 'payout' needs a wallet that can pay, and a key that lets it; set it to 'credit'");
-        return text is null ? canPay ? RefundPolicy.Payout : RefundPolicy.Credit : RefundPolicies.Read(text);
+        return RefundPolicies.Read(text);
     }
 
     private static TimeSpan Within(string? name, string setting, TimeSpan? value, TimeSpan otherwise, TimeSpan least, TimeSpan most)

@@ -42,7 +42,7 @@ internal sealed class JobShop : IAsyncDisposable
             storage,
             [
                 ("Paywall:Services:3:Name", "work"), ("Paywall:Services:3:Kind", "job"), ("Paywall:Services:3:Price", "1000 sat"),
-                ("Paywall:Services:3:Upstream", upstream.Address), ("Paywall:AllowLoopback", "true"), .. changes,
+                ("Paywall:Services:3:Refunds", "payout"), ("Paywall:Services:3:Upstream", upstream.Address), ("Paywall:AllowLoopback", "true"), .. changes,
             ]);
         return new JobShop(shop, storage, upstream);
     }
