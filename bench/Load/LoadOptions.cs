@@ -14,7 +14,8 @@ internal sealed record LoadOptions
           --app DIR        the published function app (artifacts/app)
           --pairs N        how many alternating pairs a comparison takes its medians of (20)
           --seconds N      how long each run under load takes (2)
-          --purchases N    how many stored purchases are compared with a thousand (100000)
+          --purchases N    how many stored purchases, and jobs, are compared with a thousand (100000)
+          --jobs N         how many jobs are run at once to see how many are done in a second (500)
           --only TEXT      only the measurements whose name contains it, such as pass
           --markdown       the table as docs/performance.md has it
           --help           this text
@@ -28,6 +29,8 @@ internal sealed record LoadOptions
     public int Seconds { get; private init; } = 2;
 
     public int Purchases { get; private init; } = 100_000;
+
+    public int Jobs { get; private init; } = 500;
 
     /// <summary>What the names of the measurements that are wanted contain; empty for all.</summary>
     public string Only { get; private init; } = "";
@@ -55,6 +58,9 @@ internal sealed record LoadOptions
                     break;
                 case "--purchases":
                     options = options with { Purchases = Number(argument, rest, 1_000_000) };
+                    break;
+                case "--jobs":
+                    options = options with { Jobs = Number(argument, rest, 10_000) };
                     break;
                 case "--only":
                     options = options with { Only = Value(argument, rest) };

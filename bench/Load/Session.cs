@@ -32,6 +32,7 @@ internal static class Session
             new("pass under load", token => PassLoad.MeasureAsync(surroundings, paywall, customer, options, token)),
             new("challenges under load", token => ChallengeLoad.MeasureAsync(paywall, surroundings, options, token)),
             new("memory under load", _ => Task.FromResult(Memory.UnderLoad(paywall))),
+            new("jobs", token => JobLoad.MeasureAsync(surroundings, options, token)),
             new("storage and wallet", token => StorageGrowth.MeasureAsync(surroundings, customer, options, token)),
         ];
         var (figures, isWhole) = await MeasureAsync(

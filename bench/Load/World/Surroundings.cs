@@ -1,5 +1,7 @@
 using System.Security.Cryptography;
 using Azure.Data.Tables;
+using Azure.Storage.Blobs;
+using Azure.Storage.Queues;
 using Paywall.Protocol.L402;
 using Paywall.Protocol.Lightning;
 using Paywall.Sandbox.Faults;
@@ -17,9 +19,11 @@ internal sealed class Surroundings : IAsyncDisposable
     public const string Free = "/api/free";
     public const string Pass = "/api/pass";
     public const string Single = "/api/single";
+    public const string Job = "/jobs/work";
 
     /// <summary>What the paywall's requests are counted as.</summary>
     public const string StorageTarget = "storage";
+    public const string QueueTarget = "queue";
     public const string WalletTarget = "wallet";
     public const string UpstreamTarget = "upstream";
 
@@ -84,6 +88,9 @@ internal sealed class Surroundings : IAsyncDisposable
             await service.CreateTableAsync(table, cancellation);
         }
 
+        await new QueueClient(storage.ConnectionString, "fulfil").CreateAsync(cancellationToken: cancellation);
+        await new BlobContainerClient(storage.ConnectionString, "jobs").CreateAsync(cancellationToken: cancellation);
+
         return storage;
     }
 
@@ -93,6 +100,19 @@ internal sealed class Surroundings : IAsyncDisposable
     /// <param name="proxy">What is to stand before storage, wallet and upstream; null for nothing.</param>
     public ChildCommand Command(Azurite storage, int port, FaultProxy? proxy = null) =>
         HandlerCommand.Create(_app, new FunctionsHostOptions { AppSettings = Settings(storage, proxy) }, port);
+
+    /// <summary>Starts the Functions host with the executable, so that its queue is worked off and wallets reach it.</summary>
+    public async Task<FunctionsHost> HostAsync(Azurite storage, FaultProxy? proxy, CancellationToken cancellation)
+    {
+        var settings = Settings(storage, proxy);
+
+        // The host itself takes messages from the queue; its requests are not the paywall's.
+        settings["AzureWebJobsAzureWebJobsStorage"] = storage.ConnectionString;
+        var host = await FunctionsHost.StartAsync(
+            _app, new FunctionsHostOptions { AppSettings = settings, AddressSetting = "Paywall__PublicUrl" }, cancellation);
+        await host.WaitUntilReadyAsync(cancellation);
+        return host;
+    }
 
     /// <summary>Stops everything, the last started first.</summary>
     public async ValueTask DisposeAsync()
@@ -114,7 +134,8 @@ internal sealed class Surroundings : IAsyncDisposable
     {
         Dictionary<string, string> settings = new()
         {
-            ["AzureWebJobsStorage"] = proxy?.StandBeforeStorage(storage.ConnectionString) ?? storage.ConnectionString,
+            ["AzureWebJobsStorage"] = proxy?.StandBeforeStorage(storage.ConnectionString, QueueTarget) ?? storage.ConnectionString,
+            ["AzureWebJobs.FulfilJobBus.Disabled"] = "true",
             ["Paywall__Network"] = "regtest",
             ["Paywall__Keys__0__Id"] = $"{KeyNumber}",
             ["Paywall__Keys__0__Secret"] = Convert.ToBase64String(_secret),
@@ -128,14 +149,15 @@ internal sealed class Surroundings : IAsyncDisposable
             ["Paywall__PassCallsAtOnce"] = "100000",
         };
         var upstream = (proxy?.StandBefore(UpstreamTarget, Upstream.Address) ?? Upstream.Address).AbsoluteUri;
-        (string Name, string Price, string Uses)[] services =
-            [("free", "free", "1 call"), ("pass", "21 sat", "1.00:00:00"), ("single", "21 sat", "1 call")];
+        (string Name, string Price, string Uses, string Kind)[] services =
+            [("free", "free", "1 call", "call"), ("pass", "21 sat", "1.00:00:00", "call"), ("single", "21 sat", "1 call", "call"), ("work", "21 sat", "1 call", "job")];
         foreach (var (index, service) in services.Index())
         {
             settings[$"Paywall__Services__{index}__Name"] = service.Name;
             settings[$"Paywall__Services__{index}__Upstream"] = upstream;
             settings[$"Paywall__Services__{index}__Price"] = service.Price;
             settings[$"Paywall__Services__{index}__Uses"] = service.Uses;
+            settings[$"Paywall__Services__{index}__Kind"] = service.Kind;
         }
 
         return settings;
