@@ -47,7 +47,7 @@ internal sealed record Job
     /// <summary>When work on it first began; null before that.</summary>
     public DateTimeOffset? StartedAt { get; init; }
 
-    /// <summary>When it came to rest; null before that.</summary>
+    /// <summary>When it came to rest, or its refund began; null before that.</summary>
     public DateTimeOffset? EndedAt { get; init; }
 
     /// <summary>When it is given up, if there is no result by then.</summary>

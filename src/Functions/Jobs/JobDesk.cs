@@ -22,9 +22,6 @@ internal sealed class JobDesk(
     NoticeSignature notices,
     TimeProvider time)
 {
-    /// <summary>How long a job that is to be run may take to get to a worker before Reconcile looks at it.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
-
     /// <summary>Submits a job.</summary>
     /// <exception cref="BadHttpRequestException">The body does not arrive, or is too long.</exception>
     /// <exception cref="Wallets.WalletException">The wallet had to be asked and could not be.</exception>
@@ -101,7 +98,7 @@ internal sealed class JobDesk(
             input = input with { IsInBlob = true };
         }
 
-        await deadlines.SetAsync(new Deadline.Check(job.Purchase), time.GetUtcNow() + Patience);
+        await deadlines.SetAsync(new Deadline.Check(job.Purchase), time.GetUtcNow() + Deadline.Check.Patience);
         return await recorder.RecordAsync(
             job, (current, now) => current.TakeInput(input, now) ?? current.RunAgain(input, now), needsRight: true) ?? await CurrentAsync(job);
     }

@@ -1,11 +1,12 @@
 using System.Text.Json.Serialization;
 using Paywall.Functions.Catalog;
 using Paywall.Functions.Configuration;
+using Paywall.Functions.Jobs.Notices;
 
 namespace Paywall.Functions.Jobs;
 
 /// <summary>Writes how a job stands.</summary>
-internal sealed class JobDocuments(ServiceCatalog catalog, PaywallConfiguration configuration, TimeProvider time)
+internal sealed class JobDocuments(ServiceCatalog catalog, NoticeSignature notices, PaywallConfiguration configuration, TimeProvider time)
 {
     private static readonly TimeSpan LeastRetryAfter = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan MostRetryAfter = TimeSpan.FromMinutes(1);
@@ -36,7 +37,8 @@ internal sealed class JobDocuments(ServiceCatalog catalog, PaywallConfiguration 
         job.State == JobState.Credited ? Job.MostCredits - job.Credits : null,
         job.Failure,
         isHolder ? job.Progress?.Message : null,
-        isHolder ? job.FailureDetail : null);
+        isHolder ? job.FailureDetail : null,
+        isHolder && job.Callback is not null ? notices.SecretOf(job.Purchase, job.CallbackKey) : null);
 
     /// <summary>When asking again makes sense.</summary>
     public TimeSpan RetryAfter(Job job)
@@ -81,7 +83,12 @@ internal sealed record JobDocument(
     int? RunsLeft,
     string? Failure,
     string? Message,
-    string? Detail);
+    string? Detail,
+    string? CallbackSecret)
+{
+    /// <summary>The job only: a secret stays out of logs.</summary>
+    public override string ToString() => Id;
+}
 
 /// <summary>A callback, as Standard Webhooks advises.</summary>
 internal sealed record NoticeDocument(string Type, DateTimeOffset Timestamp, JobDocument Data);

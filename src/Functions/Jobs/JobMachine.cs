@@ -162,7 +162,7 @@ internal static class JobMachine
         IsNoticed = false,
     };
 
-    private static Job Refund(this Job job, DateTimeOffset now) => job.Rest(JobState.Refunding, now) with { EndedAt = null };
+    private static Job Refund(this Job job, DateTimeOffset now) => job.Rest(JobState.Refunding, now);
 
     /// <summary>Passes through Failed to what was promised.</summary>
     private static Job GiveBack(this Job job, string? failure, string? detail, DateTimeOffset now)

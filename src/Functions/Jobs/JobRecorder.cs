@@ -37,7 +37,7 @@ internal sealed partial class JobRecorder(
             current = await jobs.FindAsync(job.Purchase, CancellationToken.None);
         }
 
-        return current is null ? null : throw new StorageUnavailableException(new TimeoutException("A job changed whenever it was to be changed."));
+        return current is null ? null : throw new InvalidOperationException($"The job of purchase {job.Purchase} changed whenever it was to be changed.");
     }
 
     /// <summary>The same for a worker, who may have something in hand that would have to be made again: insisted on as long as nobody else may take the job.</summary>

@@ -4,8 +4,8 @@ namespace Paywall.Functions.Problems;
 internal static class Cors
 {
     private const string Anyone = "*";
-    private const string Exposed = "WWW-Authenticate, Payment-Receipt, Retry-After, X-Paywall-Cost-Msat, Idempotency-Replayed";
-    private const string RequestHeaders = "Authorization, Content-Type, Accept, Idempotency-Key, X-L402-Proof";
+    private const string Exposed = "WWW-Authenticate, Payment-Receipt, Retry-After, Location, Content-Location, Preference-Applied, X-Paywall-Cost-Msat, Idempotency-Replayed";
+    private const string RequestHeaders = "Authorization, Content-Type, Accept, Idempotency-Key, X-L402-Proof, Prefer, Callback-Url, Refund-To";
 
     public static void Allow(HttpResponse response)
     {

@@ -7,8 +7,6 @@ namespace Paywall.Functions.Refunds;
 /// <summary>Takes a buyer's wish to have the price of a failed job back.</summary>
 internal sealed class RefundDesk(JobRecorder recorder, DeadlineTable deadlines, TimeProvider time)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
-
     /// <summary>Begins a refund.</summary>
     /// <returns>The job; null if there is nothing to pay back, or it was not promised.</returns>
     /// <exception cref="StorageUnavailableException">The storage cannot be asked.</exception>
@@ -19,7 +17,7 @@ internal sealed class RefundDesk(JobRecorder recorder, DeadlineTable deadlines, 
             return null;
         }
 
-        await deadlines.SetAsync(new Deadline.Check(job.Purchase), time.GetUtcNow() + Patience);
+        await deadlines.SetAsync(new Deadline.Check(job.Purchase), time.GetUtcNow() + Deadline.Check.Patience);
         return await recorder.RecordAsync(job, (current, now) => current.AskForRefund(to, now));
     }
 }

@@ -29,6 +29,9 @@ internal abstract record Deadline(PurchaseId Purchase)
     /// <param name="Purchase">The purchase.</param>
     public sealed record Check(PurchaseId Purchase) : Deadline(Purchase)
     {
+        /// <summary>How long something that was begun may take before somebody else looks at it.</summary>
+        public static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+
         /// <summary>How often it was looked at.</summary>
         public int Attempts { get; init; }
     }

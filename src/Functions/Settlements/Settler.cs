@@ -88,7 +88,7 @@ internal sealed partial class Settler(
     /// <summary>The deadline of a job stays: it stands for the job until that has come to rest.</summary>
     private async Task<Settlement> RecordAsync(Settlement settlement, Job found)
     {
-        await deadlines.SetAsync(new Deadline.Check(settlement.Purchase), time.GetUtcNow() + Patience);
+        await deadlines.SetAsync(new Deadline.Check(settlement.Purchase), time.GetUtcNow() + Deadline.Check.Patience);
         var job = found;
         for (var attempt = 0; attempt < MostTries; attempt++)
         {
@@ -108,7 +108,7 @@ internal sealed partial class Settler(
             job = await jobs.FindAsync(settlement.Purchase, CancellationToken.None) ?? job;
         }
 
-        throw new StorageUnavailableException(new TimeoutException("A job changed whenever it was to be settled."));
+        throw new InvalidOperationException($"The job of purchase {settlement.Purchase} changed whenever it was to be settled.");
     }
 
     private void Report(Settlement recorded)

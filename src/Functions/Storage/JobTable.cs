@@ -51,37 +51,13 @@ internal sealed class JobTable(TableServiceClient service)
     /// <param name="from">The job as it was read.</param>
     /// <param name="to">What it becomes.</param>
     /// <param name="needsRight">Whether the right must still be there, where it stays.</param>
-    /// <param name="refund">The refund that begins, or moves on, with it; null for none.</param>
+    /// <param name="refund">The refund that ends with it; null for none.</param>
     /// <returns>The job with its new version; null if it is not as it was read any more, or has lost its right.</returns>
     /// <exception cref="StorageUnavailableException">The storage did not answer.</exception>
     public async Task<Job?> TryMoveAsync(Job from, Job to, bool needsRight = false, Refund? refund = null)
     {
         var next = to with { Revision = Guid.NewGuid() };
-        List<TableTransactionAction> actions = [.. RightActions(from, next, needsRight), JobAction(from, next)];
-        if (refund is not null)
-        {
-            actions.Add(new TableTransactionAction(
-                refund.Version == default ? TableTransactionActionType.UpsertReplace : TableTransactionActionType.UpdateReplace,
-                RefundRows.Write(refund), refund.Version));
-        }
-
-        try
-        {
-            if (actions.Count == 1)
-            {
-                var reply = await TableCalls.Asked(() => _table.UpdateEntityAsync((TableEntity)actions[0].Entity, from.Version, TableUpdateMode.Replace));
-                return next with { Version = reply.Headers.ETag ?? default };
-            }
-
-            var replies = await TableCalls.Asked(() => _table.SubmitTransactionAsync(actions));
-            return next with { Version = replies.Value[refund is null ? ^1 : ^2].Headers.ETag ?? default };
-        }
-        catch (RequestFailedException)
-        {
-            // Changed by another, or by this very call before its reply was lost.
-            var stored = await FindAsync(to.Purchase, CancellationToken.None);
-            return stored?.Revision == next.Revision ? stored : null;
-        }
+        return await TryWriteAsync(from, next, RightAction(from, next, needsRight), refund);
     }
 
     /// <summary>Removes a job that was never paid, unless it is not as it was read any more.</summary>
@@ -101,17 +77,49 @@ internal sealed class JobTable(TableServiceClient service)
     /// <summary>What stores a job over the version that was read.</summary>
     public static TableTransactionAction JobAction(Job from, Job to) => new(TableTransactionActionType.UpdateReplace, JobRows.Write(to), from.Version);
 
-    private static IEnumerable<TableTransactionAction> RightActions(Job from, Job to, bool needsRight)
+    private async Task<Job?> TryWriteAsync(Job from, Job next, TableTransactionAction? right, Refund? refund)
+    {
+        List<TableTransactionAction> actions = right is null ? [JobAction(from, next)] : [right, JobAction(from, next)];
+        if (refund is not null)
+        {
+            actions.Add(new TableTransactionAction(
+                TableTransactionActionType.UpdateReplace, RefundRows.Write(refund), refund.Version));
+        }
+
+        try
+        {
+            if (actions.Count == 1)
+            {
+                var reply = await TableCalls.Asked(() => _table.UpdateEntityAsync((TableEntity)actions[0].Entity, from.Version, TableUpdateMode.Replace));
+                return next with { Version = reply.Headers.ETag ?? default };
+            }
+
+            var replies = await TableCalls.Asked(() => _table.SubmitTransactionAsync(actions));
+            return next with { Version = replies.Value[refund is null ? ^1 : ^2].Headers.ETag ?? default };
+        }
+        catch (RequestFailedException)
+        {
+            // Changed by another, or by this very call before its reply was lost.
+            var stored = await FindAsync(next.Purchase, CancellationToken.None);
+            return stored?.Revision == next.Revision ? stored
+
+                // A right that was taken away before cannot be taken away again, and must not keep the job as it is.
+                : stored?.Revision == from.Revision && right?.ActionType == TableTransactionActionType.Delete ? await TryWriteAsync(from, next, right: null, refund)
+                : null;
+        }
+    }
+
+    private static TableTransactionAction? RightAction(Job from, Job to, bool needsRight)
     {
         var paid = PurchaseRows.PaidRow(to.Purchase);
         return (from.HasRight, to.HasRight) switch
         {
-            (true, false) => [new TableTransactionAction(TableTransactionActionType.Delete, paid, ETag.All)],
-            (false, true) => [new TableTransactionAction(TableTransactionActionType.Add, paid)],
+            (true, false) => new TableTransactionAction(TableTransactionActionType.Delete, paid, ETag.All),
+            (false, true) => new TableTransactionAction(TableTransactionActionType.Add, paid),
 
             // The merge changes nothing: with an explicit If-Match it fails unless the right exists.
-            (true, true) when needsRight => [new TableTransactionAction(TableTransactionActionType.UpdateMerge, paid, ETag.All)],
-            _ => [],
+            (true, true) when needsRight => new TableTransactionAction(TableTransactionActionType.UpdateMerge, paid, ETag.All),
+            _ => null,
         };
     }
 }

@@ -66,7 +66,8 @@ internal sealed partial class JobWorker(
         {
             UpstreamAnswer.Finished(var result) => current.Succeed(result, now),
             UpstreamAnswer.Refused(var failure, var detail) => current.Fail(failure, detail, now),
-            UpstreamAnswer.Later(var finishBy) => current.WaitFor(job.Worker, finishBy ?? current.GiveUpAt ?? now, now + JobOffer.LongestDeadline),
+            UpstreamAnswer.Later(var finishBy) => current.WaitFor(
+                job.Worker, (finishBy > now ? finishBy : current.GiveUpAt) ?? now, now + JobOffer.LongestDeadline),
             UpstreamAnswer.NotNow(_, var wanted) => current.TryAgain(job.Worker, Pause(job, wanted), now),
             _ => throw new InvalidOperationException($"{answer} is not known."),
         });

@@ -6,12 +6,13 @@ internal sealed class WorkDispatcher(IWorkQueue queue, TimeProvider time)
     /// <summary>What the clocks of queue and workers may differ by: a message that came too early would do nothing.</summary>
     private static readonly TimeSpan ClockDifference = TimeSpan.FromSeconds(1);
 
-    /// <summary>Has a worker look at a job. A job that asks for nothing is left alone.</summary>
+    /// <summary>Has a worker look at a job. A job that asks for nothing, or that a worker has, is left alone.</summary>
     /// <param name="job">The job as it is stored.</param>
     /// <param name="delay">How long to wait, where the job itself does not say.</param>
     /// <exception cref="Storage.StorageUnavailableException">The queue did not take it. The job's deadline finds it.</exception>
     public Task ContinueAsync(Job job, TimeSpan delay = default) => job.State switch
     {
+        JobState.Running when job.IsLeased(time.GetUtcNow()) => Task.CompletedTask,
         JobState.Queued or JobState.Running => SendAsync(WorkKind.Run, job, job.Attempts + 1, Wait(job.NotBefore, delay)),
         JobState.Refunding => SendAsync(WorkKind.Refund, job, job.Credits, Later(delay)),
         _ when job.IsNoticeDue => SendAsync(WorkKind.Notice, job, job.NoticesFailed, Later(delay)),
