@@ -1,4 +1,5 @@
 using Paywall.Functions.Configuration;
+using Paywall.Functions.Identity;
 
 namespace Paywall.Functions.Calls;
 
@@ -9,7 +10,7 @@ internal static class CallServices
         services.AddHttpForwarder();
         services.AddSingleton(provider => new UpstreamSignature(
             provider.GetRequiredService<PaywallConfiguration>().Keys, provider.GetRequiredService<TimeProvider>()));
-        services.AddSingleton<ManagedIdentityTokens>();
+        services.AddSingleton(provider => ManagedIdentityTokens.Of(clientId: null, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<UpstreamIntroduction>();
         services.AddSingleton<CallForwarder>();
     }

@@ -1,5 +1,6 @@
 using Microsoft.Net.Http.Headers;
 using Paywall.Functions.Catalog;
+using Paywall.Functions.Identity;
 using Paywall.Functions.Purchases;
 
 namespace Paywall.Functions.Calls;

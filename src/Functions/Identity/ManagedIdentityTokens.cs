@@ -2,10 +2,10 @@ using System.Collections.Concurrent;
 using Azure.Core;
 using Azure.Identity;
 
-namespace Paywall.Functions.Calls;
+namespace Paywall.Functions.Identity;
 
 /// <summary>Tokens of the function app's managed identity, kept until shortly before they end.</summary>
-internal sealed class ManagedIdentityTokens(TimeProvider time)
+internal sealed class ManagedIdentityTokens(TimeProvider time, Func<TokenCredential> identity)
 {
     private const string ClientIdVariable = "AZURE_CLIENT_ID";
 
@@ -13,8 +13,13 @@ internal sealed class ManagedIdentityTokens(TimeProvider time)
 
     private readonly ConcurrentDictionary<string, AccessToken> _tokens = new();
 
-    private readonly Lazy<TokenCredential> _identity = new(() => new ManagedIdentityCredential(
-        Environment.GetEnvironmentVariable(ClientIdVariable) is { Length: > 0 } client
+    private readonly Lazy<TokenCredential> _identity = new(identity);
+
+    /// <summary>Tokens of a user-assigned identity, or of the app's own.</summary>
+    /// <param name="clientId">The identity; null for the one that the whole app is told to use, which is the system-assigned one unless it is.</param>
+    /// <param name="time">The clock.</param>
+    public static ManagedIdentityTokens Of(string? clientId, TimeProvider time) => new(time, () => new ManagedIdentityCredential(
+        (clientId ?? Environment.GetEnvironmentVariable(ClientIdVariable)) is { Length: > 0 } client
             ? ManagedIdentityId.FromUserAssignedClientId(client)
             : ManagedIdentityId.SystemAssigned));
 
