@@ -51,6 +51,8 @@ internal sealed partial record PaywallConfiguration
 
     public required ServiceCatalog Catalog { get; init; }
 
+    public required QueueConfiguration Queue { get; init; }
+
     public required string StorageConnection { get; init; }
 
     /// <exception cref="StartupException">A setting is missing, unknown or wrong.</exception>
@@ -90,6 +92,7 @@ internal sealed partial record PaywallConfiguration
             Wallets = wallets,
             PublicUrl = ReadPublicUrl(settings.PublicUrl, configuration[HostNameSetting]),
             Catalog = ServiceCatalog.Create(settings.Services, wallets.Capabilities, settings.Wallet),
+            Queue = QueueConfiguration.Read(settings.Queue, configuration),
             StorageConnection = configuration[StorageSetting] is { Length: > 0 } connection
                 ? connection
                 : throw new StartupException($"{StorageSetting} is missing: the connection string of the storage account."),

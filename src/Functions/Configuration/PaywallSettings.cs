@@ -11,6 +11,8 @@ internal sealed class PaywallSettings
 
     public string? Wallet { get; set; }
 
+    public string? Queue { get; set; }
+
     public TimeSpan? InvoiceExpiry { get; set; }
 
     public int? InvoicesPerSecond { get; set; }

@@ -14,7 +14,7 @@ internal static class JobServices
         services.AddSingleton(provider => new WorkFrames(configuration.Keys, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new JobReportTokens(configuration.Keys, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new NoticeSignature(configuration.Keys, provider.GetRequiredService<TimeProvider>()));
-        services.AddSingleton<IWorkQueue, StorageWorkQueue>();
+        services.AddWorkQueue(configuration.Queue);
         services.AddSingleton<WorkDispatcher>();
         services.AddSingleton<JobRecorder>();
         services.AddSingleton<JobDocuments>();
