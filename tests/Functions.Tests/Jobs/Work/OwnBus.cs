@@ -62,6 +62,7 @@ internal sealed class OwnBus : IAsyncDisposable
         {
             context.Response.StatusCode = statuses[Math.Min(Interlocked.Increment(ref answered), statuses.Length) - 1];
             context.Response.Headers.Location = "/elsewhere";
+            context.Response.Headers.RetryAfter = "60";
             return Task.CompletedTask;
         });
     }
