@@ -22,6 +22,7 @@ internal sealed record SandboxOptions
           --json         one line of JSON with every address and key, once everything is ready
           --app DIR      the function app to run (default: the one that was built; artifacts/app for the native one)
           --wallet NAME  the wallet that is paid: zbd (the default), voltage or lnbits
+          --queue NAME   what brings jobs to their workers: storage (the default) or servicebus
           --webhook WHAT what becomes of that wallet's webhooks
                            WHAT   lost, late=SECONDS, doubled, reordered, slow=SECONDS; forged (also beside another one)
           --fault WHERE:WHAT[:WHICH]
@@ -32,6 +33,9 @@ internal sealed record SandboxOptions
           --help         this text
         """;
 
+    private const string ServiceBusQueue = "servicebus";
+
+    private static readonly string[] KnownQueues = ["storage", ServiceBusQueue];
     private static readonly string[] KnownWallets = [ZbdSeller.WalletName, VoltageSeller.WalletName, LNbitsSeller.WalletName];
 
     /// <summary>Ends after the walkthrough.</summary>
@@ -51,6 +55,9 @@ internal sealed record SandboxOptions
 
     /// <summary>The name of the wallet that is paid.</summary>
     public string Wallet { get; init; } = ZbdSeller.WalletName;
+
+    /// <summary>Whether jobs go through Service Bus instead of the storage queue.</summary>
+    public bool UsesServiceBus { get; init; }
 
     /// <summary>What is to go wrong with that wallet's webhooks.</summary>
     public WebhookPlan Webhooks { get; init; } = WebhookPlan.None;
@@ -90,12 +97,16 @@ internal sealed record SandboxOptions
         "--json" => this with { Json = true },
         "--app" => this with { App = Path.GetFullPath(Value(rest, "--app needs a folder.")) },
         "--wallet" => this with { Wallet = ReadWallet(Value(rest, $"--wallet needs a name: {string.Join(", ", KnownWallets)}.")) },
+        "--queue" => this with { UsesServiceBus = ReadQueue(Value(rest, $"--queue needs a name: {string.Join(", ", KnownQueues)}.")) },
         "--webhook" => this with { Webhooks = Webhooks.Add(Value(rest, "--webhook needs WHAT; --help tells more.")) },
         "--fault" => this with { Faults = [.. Faults, PlannedFault.Parse(Value(rest, "--fault needs WHERE:WHAT[:WHICH]; --help tells more."))] },
         _ => throw new SandboxException($"'{name}' is no option; --help lists them."),
     };
 
     private static string Value(Queue<string> rest, string otherwise) => rest.TryDequeue(out var value) ? value : throw new SandboxException(otherwise);
+
+    private static bool ReadQueue(string name) =>
+        KnownQueues.Contains(name) ? name == ServiceBusQueue : throw new SandboxException($"--queue {name}: it is none of {string.Join(", ", KnownQueues)}.");
 
     private static string ReadWallet(string name) =>
         KnownWallets.Contains(name) ? name : throw new SandboxException($"--wallet {name}: it is none of {string.Join(", ", KnownWallets)}.");

@@ -7,6 +7,7 @@ using Paywall.Sandbox.Faults;
 using Paywall.Sandbox.Host;
 using Paywall.Sandbox.Network;
 using Paywall.Sandbox.Processes;
+using Paywall.Sandbox.ServiceBus;
 using Paywall.Sandbox.Upstreams;
 using Paywall.Sandbox.Wallets;
 using Paywall.Sandbox.Wallets.LNbits;
@@ -67,6 +68,9 @@ internal sealed class Stack : IAsyncDisposable
 
     /// <summary>The seller's API.</summary>
     public SampleUpstream Upstream { get; private set; } = null!;
+
+    /// <summary>The Service Bus that jobs go through; null if they go through the storage queue.</summary>
+    public SandboxServiceBus? ServiceBus { get; private set; }
 
     /// <summary>The Functions host with the paywall as its custom handler.</summary>
     public FunctionsHost Host { get; private set; } = null!;
@@ -132,12 +136,14 @@ internal sealed class Stack : IAsyncDisposable
 
     private async Task StartPaywallAsync(FunctionApp app, SandboxOptions options, Action<LogLevel, string> onLog, CancellationToken cancellation)
     {
+        ServiceBus = options.UsesServiceBus ? Own(await SandboxServiceBus.StartAsync(WorkQueue, cancellation)) : null;
         var faults = Own(new FaultPlan(options.Faults, () => Host?.KillHandler(), line => onLog(LogLevel.Warning, line)));
         var hosting = new FunctionsHostOptions
         {
             Port = options.Ports.Paywall,
             AppSettings = faults.Redirect(AppSettings()),
             AddressSetting = "Paywall__PublicUrl",
+            ServiceBus = ServiceBus?.Broker,
             OnLog = onLog,
         };
         Host = Own(await FunctionsHost.StartAsync(app, hosting, cancellation));
@@ -166,7 +172,7 @@ internal sealed class Stack : IAsyncDisposable
         Dictionary<string, string> settings = new()
         {
             ["AzureWebJobsStorage"] = Storage.ConnectionString,
-            ["AzureWebJobs.FulfilJobBus.Disabled"] = "true",
+            [$"AzureWebJobs.{(ServiceBus is null ? "FulfilJobBus" : "FulfilJob")}.Disabled"] = "true",
             ["Paywall__Network"] = "regtest",
 
             // Whoever tries it out has callbacks and Lightning addresses on this machine only.
@@ -179,7 +185,7 @@ internal sealed class Stack : IAsyncDisposable
             ["Paywall__Keys__0__Secret"] = Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)),
             ["Paywall__Wallet"] = Wallet.Name,
         };
-        foreach (var (name, value) in Wallets.SelectMany(wallet => wallet.Settings))
+        foreach (var (name, value) in Wallets.SelectMany(wallet => wallet.Settings).Concat(ServiceBus?.Settings ?? []))
         {
             settings[name] = value;
         }
