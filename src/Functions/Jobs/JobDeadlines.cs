@@ -72,9 +72,9 @@ internal sealed partial class JobDeadlines(
         }
 
         var now = time.GetUtcNow();
-        if (job.Attempts == 0 && await purchases.FindSettlementAsync(job.Purchase, cancellationToken) is { } settlement)
+        if (await purchases.FindSettlementAsync(job.Purchase, cancellationToken) is { } settlement)
         {
-            // A worker that has begun proves that all this was done.
+            // Whoever recorded it may have died before its booking, and a returning buyer have had the job run all the same.
             await settler.FinishAsync(settlement);
         }
 
