@@ -52,8 +52,9 @@ internal sealed partial class JobDeadlines(
                 return;
         }
 
-        await recorder.RecordAsync(job, (current, _) => current.Expire());
+        // First: a job that has expired is not looked at here again.
         await deadlines.SetAsync(new Deadline.Purge(purchase), last);
+        await recorder.RecordAsync(job, (current, _) => current.Expire());
     }
 
     /// <summary>A job should have come to rest, or its settlement have been recorded.</summary>
