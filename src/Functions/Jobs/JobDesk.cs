@@ -66,6 +66,22 @@ internal sealed class JobDesk(
             : new JobReply.Refused(Problem.UnknownJob, "It is paid, and its input is not here: send the request itself again.");
     }
 
+    /// <summary>Calls a job off, if that is still possible.</summary>
+    /// <param name="job">The job as it was read.</param>
+    /// <param name="mayBePaid">Whether it may be called off when it is paid, too.</param>
+    /// <returns>The job; null if it cannot be called off any more.</returns>
+    /// <exception cref="StorageUnavailableException">The storage cannot be asked.</exception>
+    public async Task<Job?> CancelAsync(Job job, bool mayBePaid)
+    {
+        // One that waits for its input has no deadline, and the refund that may begin now needs one.
+        if (job is { State: JobState.AwaitingPayment, SettledAt: not null })
+        {
+            await deadlines.SetAsync(new Deadline.Check(job.Purchase), time.GetUtcNow() + Patience);
+        }
+
+        return await recorder.RecordAsync(job, (current, now) => mayBePaid || current.SettledAt is null ? current.Cancel(now) : null);
+    }
+
     private async Task<JobReply> StandAsync(
         Purchase purchase, Service service, JobInput input, byte[] body, JobWishes wishes, CancellationToken cancellationToken)
     {

@@ -59,7 +59,7 @@ internal static class JobEndpoints
     }
 
     private static async Task ServeJob(
-        HttpContext context, string service, string id, JobVisitors visitors, JobDesk desk, JobRecorder recorder, LongPolls polls, JobWriter writer)
+        HttpContext context, string service, string id, JobVisitors visitors, JobDesk desk, LongPolls polls, JobWriter writer)
     {
         if (!await AllowedMethods.IsAllowedAsync(context, JobMethods) || await visitors.AdmitAsync(context, service, id) is not { } visitor)
         {
@@ -68,7 +68,7 @@ internal static class JobEndpoints
 
         if (HttpMethods.IsDelete(context.Request.Method))
         {
-            await CancelAsync(context, visitor, recorder, writer);
+            await CancelAsync(context, visitor, desk, writer);
         }
         else if (visitor.Purchase is { } purchase)
         {
@@ -99,7 +99,7 @@ internal static class JobEndpoints
     }
 
     /// <summary>Before a worker has it, a job can be called off: unpaid by whoever has its token, paid by whoever has its credential.</summary>
-    private static async Task CancelAsync(HttpContext context, JobVisitor visitor, JobRecorder recorder, JobWriter writer)
+    private static async Task CancelAsync(HttpContext context, JobVisitor visitor, JobDesk desk, JobWriter writer)
     {
         var mayCancel = visitor.Purchase is not null || (visitor.HasToken && visitor.Job.SettledAt is null);
         if (!mayCancel)
@@ -108,9 +108,7 @@ internal static class JobEndpoints
             return;
         }
 
-        var cancelled = await recorder.RecordAsync(
-            visitor.Job, (current, now) => visitor.Purchase is not null || current.SettledAt is null ? current.Cancel(now) : null);
-        await (cancelled is not null
+        await (await desk.CancelAsync(visitor.Job, mayBePaid: visitor.Purchase is not null) is { } cancelled
             ? writer.WriteStatusAsync(context, cancelled, isHolder: true)
             : ProblemDocument.WriteAsync(context, Problem.JobNotCancellable));
     }
