@@ -19,6 +19,9 @@ internal sealed record JobWishes(string? Callback, string? RefundTo)
     private const string PreferHeader = "Prefer";
     private const string Wait = "wait=";
 
+    /// <summary>Stands in no URL, no address and no invoice; a comma may stand in the path of a URL.</summary>
+    private const string TwoOrMore = " ";
+
     /// <summary>Reads the headers of a request.</summary>
     /// <returns>What is wrong with them, with a sentence that says so; null if nothing is.</returns>
     public static (JobWishes Wishes, Problem? Wrong, string? Reason) Read(
@@ -52,5 +55,5 @@ internal sealed record JobWishes(string? Callback, string? RefundTo)
     }
 
     /// <summary>Several of them are one text that is no URL and no address, and refused as such.</summary>
-    private static string? ReadOne(StringValues values) => values.Count == 0 ? null : values.ToString();
+    private static string? ReadOne(StringValues values) => values.Count == 0 ? null : string.Join(TwoOrMore, values.ToArray());
 }
