@@ -73,10 +73,10 @@ internal sealed class JobDesk(
     /// <exception cref="StorageUnavailableException">The storage cannot be asked.</exception>
     public async Task<Job?> CancelAsync(Job job, bool mayBePaid)
     {
-        // One that waits for its input has no deadline, and the refund that may begin now needs one.
-        if (job is { State: JobState.AwaitingPayment, SettledAt: not null })
+        // Money may go back now, and the deadline of a job that waits for its input has passed.
+        if (job.SettledAt is not null)
         {
-            await deadlines.SetAsync(new Deadline.Check(job.Purchase), time.GetUtcNow() + Patience);
+            await deadlines.SetAsync(new Deadline.Check(job.Purchase), time.GetUtcNow() + Deadline.Check.Patience);
         }
 
         return await recorder.RecordAsync(job, (current, now) => mayBePaid || current.SettledAt is null ? current.Cancel(now) : null);
@@ -102,11 +102,11 @@ internal sealed class JobDesk(
             job = await recorder.RecordAsync(job, (current, _) => current.Amend(wishes.Callback, wishes.RefundTo)) ?? await CurrentAsync(job);
         }
 
-        return new JobReply.Standing(job.State is JobState.AwaitingPayment or JobState.Credited ? await RunAsync(job, input, body) : job);
+        return new JobReply.Standing(job.State is JobState.AwaitingPayment or JobState.Credited ? await RunAsync(job, input, body, wishes) : job);
     }
 
     /// <summary>Has a job run whose input has just come, or which has credit.</summary>
-    private async Task<Job> RunAsync(Job job, JobInput input, byte[] body)
+    private async Task<Job> RunAsync(Job job, JobInput input, byte[] body, JobWishes wishes)
     {
         if (input.Body is null && !job.Input.IsThere)
         {
@@ -115,8 +115,14 @@ internal sealed class JobDesk(
         }
 
         await deadlines.SetAsync(new Deadline.Check(job.Purchase), time.GetUtcNow() + Deadline.Check.Patience);
-        return await recorder.RecordAsync(
-            job, (current, now) => current.TakeInput(input, now) ?? current.RunAgain(input, now), needsRight: true) ?? await CurrentAsync(job);
+        return await recorder.RecordAsync(job, Become, needsRight: true) ?? await CurrentAsync(job);
+
+        Job? Become(Job current, DateTimeOffset now)
+        {
+            // What the buyer says now counts before the run can fail.
+            var queued = current.TakeInput(input, now) ?? current.RunAgain(input, now);
+            return queued?.Amend(wishes.Callback, wishes.RefundTo) ?? queued;
+        }
     }
 
     private async Task<Job> CurrentAsync(Job job) => await jobs.FindAsync(job.Purchase, CancellationToken.None) ?? job;
