@@ -90,7 +90,7 @@ internal sealed class Stack : IAsyncDisposable
             var ports = options.Ports;
             stack.Storage = stack.Own(await Azurite.StartAsync(
                 new AzuriteOptions { BlobPort = ports.Blob, QueuePort = ports.Queue, TablePort = ports.Table }, cancellation));
-            await stack.CreateStorageAsync(cancellation);
+            await CreateStorageAsync(stack.Storage.ConnectionString, cancellation);
 
             stack.Lightning.AddNode(BuyerAlias, BuyerMoney);
             stack.Network = stack.Own(await NetworkServer.StartAsync(stack.Lightning, ports.Network, cancellation));
@@ -106,6 +106,19 @@ internal sealed class Stack : IAsyncDisposable
             await stack.DisposeAsync();
             throw;
         }
+    }
+
+    /// <summary>Creates in a storage account what the deployment creates.</summary>
+    public static async Task CreateStorageAsync(string connection, CancellationToken cancellation)
+    {
+        var storage = new TableServiceClient(connection);
+        foreach (var table in Tables)
+        {
+            await storage.CreateTableIfNotExistsAsync(table, cancellation);
+        }
+
+        await new QueueClient(connection, WorkQueue).CreateIfNotExistsAsync(cancellationToken: cancellation);
+        await new BlobContainerClient(connection, JobContainer).CreateIfNotExistsAsync(cancellationToken: cancellation);
     }
 
     /// <summary>Stops everything, the last started first.</summary>
@@ -138,10 +151,14 @@ internal sealed class Stack : IAsyncDisposable
     {
         ServiceBus = options.UsesServiceBus ? Own(await SandboxServiceBus.StartAsync(WorkQueue, cancellation)) : null;
         var faults = Own(new FaultPlan(options.Faults, () => Host?.KillHandler(), line => onLog(LogLevel.Warning, line)));
+        var settings = AppSettings();
         var hosting = new FunctionsHostOptions
         {
             Port = options.Ports.Paywall,
-            AppSettings = faults.Redirect(AppSettings()),
+            AppSettings = settings,
+
+            // What the host itself fetches from the queue is not the paywall's call.
+            HandlerSettings = faults.Redirect(settings),
             AddressSetting = "Paywall__PublicUrl",
             ServiceBus = ServiceBus?.Broker,
             OnLog = onLog,
@@ -153,18 +170,6 @@ internal sealed class Stack : IAsyncDisposable
         }
 
         await Host.WaitUntilReadyAsync(cancellation);
-    }
-
-    private async Task CreateStorageAsync(CancellationToken cancellation)
-    {
-        var storage = new TableServiceClient(Storage.ConnectionString);
-        foreach (var table in Tables)
-        {
-            await storage.CreateTableIfNotExistsAsync(table, cancellation);
-        }
-
-        await new QueueClient(Storage.ConnectionString, WorkQueue).CreateIfNotExistsAsync(cancellationToken: cancellation);
-        await new BlobContainerClient(Storage.ConnectionString, JobContainer).CreateIfNotExistsAsync(cancellationToken: cancellation);
     }
 
     private Dictionary<string, string> AppSettings()

@@ -48,10 +48,11 @@ internal sealed class Command : IAsyncDisposable
     }
 
     /// <summary>Waits for the end.</summary>
+    /// <param name="patience">How long; two minutes when null.</param>
     /// <returns>The exit code and all lines that were not read yet.</returns>
-    public async Task<(int ExitCode, IReadOnlyList<string> Output, IReadOnlyList<string> Errors)> EndAsync()
+    public async Task<(int ExitCode, IReadOnlyList<string> Output, IReadOnlyList<string> Errors)> EndAsync(TimeSpan? patience = null)
     {
-        var code = await _process!.Exited.WaitAsync(Deadline, TestContext.Current.CancellationToken);
+        var code = await _process!.Exited.WaitAsync(patience ?? Deadline, TestContext.Current.CancellationToken);
         await _process.OutputEnded.WaitAsync(Deadline, TestContext.Current.CancellationToken);
         List<string> lines = [];
         while (_output.TryTake(out var line))

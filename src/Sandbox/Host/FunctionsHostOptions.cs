@@ -12,6 +12,9 @@ internal sealed record FunctionsHostOptions
     /// <summary>The handler's environment on top of ours, as Azure passes app settings; some speak to the host itself.</summary>
     public IReadOnlyDictionary<string, string> AppSettings { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>What the handler alone is told in place of those, because its way to a service leads elsewhere than the host's.</summary>
+    public IReadOnlyDictionary<string, string> HandlerSettings { get; init; } = new Dictionary<string, string>();
+
     /// <summary>Receives every line that the handler prints and what the host has to say, one call at a time per stream.</summary>
     public Action<LogLevel, string> OnLog { get; init; } = static (_, _) => { };
 

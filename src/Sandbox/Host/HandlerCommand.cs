@@ -37,7 +37,7 @@ internal static partial class HandlerCommand
             environment["DOTNET_ROOT"] = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", ".."));
         }
 
-        foreach (var (name, value) in options.AppSettings)
+        foreach (var (name, value) in options.AppSettings.Concat(options.HandlerSettings))
         {
             environment[name] = value;
         }
