@@ -21,7 +21,33 @@ public class OutsideRequestTests(RunningSandbox sandbox)
     [InlineData("/api//../Reconcile")]
     [InlineData("//Reconcile")]
     [InlineData("/Reconcile?x=1")]
+    [InlineData("/FulfilJob")]
+    [InlineData("/fulfiljob/")]
+    [InlineData("/%46ulfilJob")]
+    [InlineData("/./FulfilJob")]
+    [InlineData("/x/../FulfilJob")]
+    [InlineData("/jobs/../FulfilJob")]
+    [InlineData("/jobs/%2e%2e/FulfilJob")]
+    [InlineData("/jobs/..%2fFulfilJob")]
+    [InlineData("/jobs/..%5cFulfilJob")]
+    [InlineData("/jobs/%252e%252e/FulfilJob")]
+    [InlineData("/jobs//../FulfilJob")]
+    [InlineData("/ops/../FulfilJob")]
+    [InlineData("//FulfilJob")]
+    [InlineData("/FulfilJob?x=1")]
+    [InlineData("/FulfilJobBus")]
+    [InlineData("/fulfiljobbus/")]
+    [InlineData("/%46ulfilJobBus")]
+    [InlineData("/./FulfilJobBus")]
+    [InlineData("/x/../FulfilJobBus")]
+    [InlineData("/jobs/../FulfilJobBus")]
+    [InlineData("/jobs/%2e%2e/FulfilJobBus")]
+    [InlineData("/jobs/..%2fFulfilJobBus")]
+    [InlineData("/jobs/..%5cFulfilJobBus")]
+    [InlineData("/jobs/%252e%252e/FulfilJobBus")]
+    [InlineData("//FulfilJobBus")]
     [InlineData("/admin/functions/Reconcile")]
+    [InlineData("/admin/functions/FulfilJob")]
     [InlineData("/runtime/webhooks/x")]
     public async Task No_request_from_outside_gets_anywhere_but_to_a_service(string target)
     {
@@ -33,7 +59,9 @@ public class OutsideRequestTests(RunningSandbox sandbox)
         var behind = await PostRawAsync(sandbox.Stack.Host.HandlerAddress, target, $"x-ms-invocation-id: {Guid.NewGuid()}\r\n");
         Assert.True(behind is 404 or 400, $"The handler answered {target} with {behind}.");
 
-        Assert.DoesNotContain(sandbox.Stack.Upstream.Requests.Skip(executions), request => request.Path.Contains("Reconcile", StringComparison.OrdinalIgnoreCase));
+        Assert.DoesNotContain(
+            sandbox.Stack.Upstream.Requests.Skip(executions),
+            request => request.Path.Contains("Reconcile", StringComparison.OrdinalIgnoreCase) || request.Path.Contains("FulfilJob", StringComparison.OrdinalIgnoreCase));
     }
 
     /// <summary>Sends the target byte for byte, as no HTTP client would, with a forged mark of the host.</summary>

@@ -2,13 +2,16 @@ namespace Paywall.EndToEnd.Tests;
 
 public class WalkthroughTests
 {
-    [Fact]
-    public async Task The_sandbox_buys_before_the_readers_eyes_and_ends_well()
+    [Theory]
+    [InlineData("zbd")]
+    [InlineData("voltage")]
+    [InlineData("lnbits")]
+    public async Task The_sandbox_buys_calls_and_jobs_before_the_readers_eyes_and_ends_well(string wallet)
     {
-        await using var sandbox = await Command.SandboxAsync("--once", "--ephemeral");
+        await using var sandbox = await Command.SandboxAsync("--once", "--ephemeral", "--wallet", wallet);
         var (code, output, errors) = await sandbox.EndAsync();
 
-        Assert.Equal((0, 0), (code, errors.Count));
+        Assert.True(code == 0 && errors.Count == 0, string.Join('\n', [.. output, .. errors]));
         Assert.Contains(output, line => line.Contains("402 Payment Required", StringComparison.Ordinal));
         Assert.Contains(output, line => line.Contains("services=quote:0", StringComparison.Ordinal));
         Assert.Contains(output, line => line.Contains("200 OK", StringComparison.Ordinal));
@@ -19,5 +22,14 @@ public class WalkthroughTests
         Assert.Contains("  call 4     402 Payment Required already-used", output);
         Assert.Contains("  call 4     200 OK ", output);
         Assert.DoesNotContain(output, line => line.StartsWith("paywall |", StringComparison.Ordinal));
+        Assert.Equal(4, output.Count(line => line.StartsWith("A paid job: POST ", StringComparison.Ordinal)));
+        Assert.Equal(4, output.Count(line => line.StartsWith("  accepted   202 Accepted /jobs/", StringComparison.Ordinal)));
+        Assert.Contains(output, line => line.Contains("title: The Lightning Gazette", StringComparison.Ordinal));
+        Assert.Contains("  callback   signed with the secret of the offer: job.succeeded", output);
+        Assert.Contains(output, line => line.StartsWith("  status     running, ", StringComparison.Ordinal));
+        Assert.Contains(output, line => line.StartsWith("  result     200 OK image/svg+xml", StringComparison.Ordinal));
+        Assert.Contains(output, line => line.Contains("the work failed, so its price went back", StringComparison.Ordinal));
+        Assert.Contains(output, line => line.Contains("answer: A thousand of them.", StringComparison.Ordinal));
+        Assert.Equal(3, output.Count(line => line == "  once more  the same result, for nothing"));
     }
 }
