@@ -4,4 +4,5 @@ namespace Paywall.Sandbox.Upstreams.Jobs;
 /// <param name="Job">Which: <c>render</c>, <c>web_browse</c>, <c>unreliable</c> or <c>ask_a_person</c>.</param>
 /// <param name="Call">What the paywall said about it.</param>
 /// <param name="Request">The request with all its headers.</param>
-internal sealed record JobAttempt(string Job, JobCall Call, UpstreamRequest Request);
+/// <param name="At">When it came.</param>
+internal sealed record JobAttempt(string Job, JobCall Call, UpstreamRequest Request, DateTimeOffset At);

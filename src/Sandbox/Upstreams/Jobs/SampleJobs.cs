@@ -24,6 +24,7 @@ internal sealed class SampleJobs : IAsyncDisposable
     private readonly ConcurrentQueue<JobAttempt> _attempts = new();
     private readonly ConcurrentDictionary<string, int> _executions = new(StringComparer.Ordinal);
     private readonly JobReporter _reporter = new();
+    private readonly TimeProvider _time;
     private readonly RenderJob _render;
     private readonly UnreliableJob _unreliable;
     private readonly StrangersPages _pages;
@@ -32,6 +33,7 @@ internal sealed class SampleJobs : IAsyncDisposable
 
     public SampleJobs(TimeProvider time)
     {
+        _time = time;
         _render = new RenderJob(_reporter, CountExecution, time);
         _unreliable = new UnreliableJob(CountExecution);
         _pages = new StrangersPages(time);
@@ -96,7 +98,7 @@ internal sealed class SampleJobs : IAsyncDisposable
                 return;
             }
 
-            _attempts.Enqueue(new JobAttempt(name, call, request));
+            _attempts.Enqueue(new JobAttempt(name, call, request, _time.GetUtcNow()));
             var (input, problem) = JobInput.Read(call, type);
             await (input is null ? problem!.WriteAsync(context) : run(context, call, input));
         });
