@@ -15,6 +15,7 @@ internal static class JobServices
         services.AddSingleton(provider => new JobReportTokens(configuration.Keys, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new NoticeSignature(configuration.Keys, provider.GetRequiredService<TimeProvider>()));
         services.AddWorkQueue(configuration.Queue);
+        services.AddSingleton<PoisonWatch>();
         services.AddSingleton<WorkDispatcher>();
         services.AddSingleton<JobRecorder>();
         services.AddSingleton<JobDocuments>();

@@ -1,3 +1,4 @@
+using Paywall.Functions.Jobs.Work;
 using Paywall.Functions.Purchases;
 using Paywall.Functions.Storage;
 using Paywall.Wallets;
@@ -9,7 +10,7 @@ namespace Paywall.Functions.Settlements;
 /// over, and compares balances with the books. Any number of instances may do so at the same time.
 /// </summary>
 internal sealed partial class Reconciler(
-    DueDeadlines due, ListedPayments listed, BalanceCheck balances, SellerWallets wallets, TimeProvider time, ILogger<Reconciler> log)
+    DueDeadlines due, ListedPayments listed, BalanceCheck balances, PoisonWatch poison, SellerWallets wallets, TimeProvider time, ILogger<Reconciler> log)
 {
     /// <summary>The next run goes on where this one stops.</summary>
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(45);
@@ -24,6 +25,7 @@ internal sealed partial class Reconciler(
         try
         {
             await TryAsync("deadlines", WorkOffAsync, either.Token);
+            await TryAsync("poisoned messages", poison.LookAsync, either.Token);
             foreach (var wallet in wallets.All)
             {
                 await (wallet switch
