@@ -78,9 +78,11 @@ internal sealed class JobShop : IAsyncDisposable
     }
 
     /// <summary>Asks for an offer.</summary>
-    public async Task<JobSale> OfferAsync(string body = "hello", params (string Name, string Value)[] headers)
+    public Task<JobSale> OfferAsync(string body = "hello", params (string Name, string Value)[] headers) => OfferAsync(body, handler: 0, headers);
+
+    public async Task<JobSale> OfferAsync(string body, int handler, params (string Name, string Value)[] headers)
     {
-        using var response = await SubmitAsync(body, headers: headers);
+        using var response = await SubmitAsync(body, handler: handler, headers: headers);
         Assert.Equal(HttpStatusCode.PaymentRequired, response.StatusCode);
         Assert.True(L402Challenge.TryParse(response.Headers.GetValues("WWW-Authenticate").Single(), out var challenge));
         var document = JsonNode.Parse(await response.Content.ReadAsStringAsync(Shop.Cancellation))!;

@@ -61,6 +61,7 @@ internal sealed class PaidLNbits(LNbitsFake fake) : PaidWallet
     {
         WalletCall.LookUp => LNbitsOperation.ReadPayment,
         WalletCall.ReadBalance => LNbitsOperation.ReadWallet,
+        WalletCall.Pay => LNbitsOperation.Pay,
         _ => LNbitsOperation.CreateInvoice,
     };
 }

@@ -108,6 +108,7 @@ internal sealed class PaidVoltage : PaidWallet
     {
         WalletCall.Order => VoltageOperation.Receive,
         WalletCall.ReadBalance => VoltageOperation.ReadWallet,
+        WalletCall.Pay => VoltageOperation.Send,
         _ => VoltageOperation.ReadPayment,
     };
 

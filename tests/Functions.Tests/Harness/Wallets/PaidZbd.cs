@@ -49,6 +49,7 @@ internal sealed class PaidZbd(ZbdFake fake) : PaidWallet
     {
         WalletCall.LookUp => ZbdOperation.ReadCharge,
         WalletCall.ReadBalance => ZbdOperation.ReadWallet,
+        WalletCall.Pay => ZbdOperation.CreatePayment,
         _ => ZbdOperation.CreateCharge,
     };
 }

@@ -14,4 +14,7 @@ internal enum WalletCall
 
     /// <summary>To tell its balance.</summary>
     ReadBalance,
+
+    /// <summary>To pay an invoice.</summary>
+    Pay,
 }
