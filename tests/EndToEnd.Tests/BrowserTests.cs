@@ -1,4 +1,3 @@
-using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text;
 using Paywall.Protocol.L402;
@@ -14,10 +13,6 @@ public class BrowserTests(RunningSandbox sandbox, Browser browser) : IClassFixtu
 
     /// <summary>Whatever could act, load or lead elsewhere.</summary>
     private const string Active = "script, link, img, iframe, object, embed, form, a, base, [src], [href], [onload], [onerror]";
-
-    private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(1);
-
-    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
     public async Task A_person_watches_a_job_from_its_invoice_to_its_end_without_touching_anything()
@@ -60,9 +55,9 @@ public class BrowserTests(RunningSandbox sandbox, Browser browser) : IClassFixtu
     [Fact]
     public async Task What_an_upstream_says_of_its_progress_is_text_whatever_it_is()
     {
-        var (job, credential, reports) = await AskAPersonAsync();
-        using var answer = await ReportAsync(reports, "progress", JsonContent.Create(new { percent = 50, message = Hostile }));
-        Assert.True(answer.IsSuccessStatusCode);
+        using var client = new Client(sandbox.Stack);
+        var (job, credential, call) = await AskAPersonAsync(client);
+        await client.ReportAsync(call, "progress", JsonContent.Create(new { percent = 50, message = Hostile }));
         await using var window = await browser.OpenAsync(credential);
 
         Assert.Equal(202, await window.ShowAsync(job));
@@ -76,9 +71,9 @@ public class BrowserTests(RunningSandbox sandbox, Browser browser) : IClassFixtu
     [Fact]
     public async Task Who_has_no_credential_reads_nothing_of_what_the_upstream_says()
     {
-        var (job, _, reports) = await AskAPersonAsync();
-        using var answer = await ReportAsync(reports, "progress", JsonContent.Create(new { percent = 50, message = Hostile }));
-        Assert.True(answer.IsSuccessStatusCode);
+        using var client = new Client(sandbox.Stack);
+        var (job, _, call) = await AskAPersonAsync(client);
+        await client.ReportAsync(call, "progress", JsonContent.Create(new { percent = 50, message = Hostile }));
         await using var window = await browser.OpenAsync();
 
         Assert.Equal(200, await window.ShowAsync(job));
@@ -89,10 +84,10 @@ public class BrowserTests(RunningSandbox sandbox, Browser browser) : IClassFixtu
     [Fact]
     public async Task A_result_that_is_a_hostile_page_does_nothing_in_its_buyers_browser()
     {
-        var (job, credential, reports) = await AskAPersonAsync();
+        using var client = new Client(sandbox.Stack);
+        var (job, credential, call) = await AskAPersonAsync(client);
         var page = """<!doctype html><title>A result</title><p>Read me</p><script>document.title='taken'</script><p onclick="0">End</p>""";
-        using var answer = await ReportAsync(reports, "result", new StringContent(page, Encoding.UTF8, "text/html"));
-        Assert.True(answer.IsSuccessStatusCode);
+        await client.ReportAsync(call, "result", new StringContent(page, Encoding.UTF8, "text/html"));
         await using var window = await browser.OpenAsync(credential);
 
         Assert.Equal(200, await window.ShowAsync(job));
@@ -101,31 +96,10 @@ public class BrowserTests(RunningSandbox sandbox, Browser browser) : IClassFixtu
     }
 
     /// <summary>Buys a job that is under way until somebody reports on it.</summary>
-    private async Task<(Uri Job, string Credential, JobAddress Reports)> AskAPersonAsync()
+    private async Task<(Uri Job, string Credential, JobCall Call)> AskAPersonAsync(Client client)
     {
-        using var client = new Client(sandbox.Stack);
         var (challenge, job) = await client.OrderAsync(SampleService.Person, """{"question":"Who are you?"}""");
         var credential = L402Credential.ToHeaderValue(challenge.Token, client.Pay(challenge));
-        var id = job[(job.LastIndexOf('/') + 1)..];
-        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
-        deadline.CancelAfter(Deadline);
-        using var ticks = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
-        while (true)
-        {
-            if (sandbox.Stack.Upstream.Jobs.Attempts.FirstOrDefault(attempt => attempt.Call.Key == id) is { Call.Reports: { } reports })
-            {
-                return (new Uri(sandbox.Stack.Host.Address, job), credential, reports);
-            }
-
-            await ticks.WaitForNextTickAsync(deadline.Token);
-        }
-    }
-
-    private static async Task<HttpResponseMessage> ReportAsync(JobAddress reports, string what, HttpContent content)
-    {
-        using var http = new HttpClient();
-        using var request = new HttpRequestMessage(HttpMethod.Post, reports.At(what)) { Content = content };
-        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", reports.Token);
-        return await http.SendAsync(request, Cancellation);
+        return (new Uri(sandbox.Stack.Host.Address, job), credential, await client.WhenAskedAsync(job));
     }
 }

@@ -53,16 +53,19 @@ public class OutsideRequestTests(RunningSandbox sandbox)
     {
         var executions = sandbox.Stack.Upstream.Executions;
         var outside = await PostRawAsync(sandbox.Stack.Host.Address, target, "");
-        Assert.True(outside is 404 or 400, $"The host answered {target} with {outside}.");
+        Assert.True(IsRefused(outside), $"The host answered {target} with {outside}.");
 
         // Should a route ever let it through, it carries what the host puts on every request from outside.
         var behind = await PostRawAsync(sandbox.Stack.Host.HandlerAddress, target, $"x-ms-invocation-id: {Guid.NewGuid()}\r\n");
-        Assert.True(behind is 404 or 400, $"The handler answered {target} with {behind}.");
+        Assert.True(IsRefused(behind), $"The handler answered {target} with {behind}.");
 
         Assert.DoesNotContain(
             sandbox.Stack.Upstream.Requests.Skip(executions),
             request => request.Path.Contains("Reconcile", StringComparison.OrdinalIgnoreCase) || request.Path.Contains("FulfilJob", StringComparison.OrdinalIgnoreCase));
     }
+
+    /// <summary>405: it was taken for the address of a job, to which nothing can be posted.</summary>
+    private static bool IsRefused(int status) => status is 404 or 400 or 405;
 
     /// <summary>Sends the target byte for byte, as no HTTP client would, with a forged mark of the host.</summary>
     private static async Task<int> PostRawAsync(Uri address, string target, string mark)

@@ -92,7 +92,7 @@ public class PaidCallTests(RunningSandbox sandbox)
         using var client = new Client(stack);
         var credential = await client.BuyAsync("/api/quote");
         var before = stack.Host.HandlerProcessId;
-        stack.Host.KillHandler();
+        await RunningSandbox.RestartHandlerAsync(stack);
         using var response = await client.GetAsync("/api/quote", credential);
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         Assert.NotEqual(before, stack.Host.HandlerProcessId);

@@ -17,6 +17,20 @@ public sealed class RunningSandbox : IAsyncLifetime
         static (_, _) => { },
         TestContext.Current.CancellationToken);
 
+    /// <summary>Kills a sandbox's handler and waits for the next one: until the host knows of the death, it forwards to nobody.</summary>
+    internal static async Task RestartHandlerAsync(Stack stack)
+    {
+        var restarts = stack.Host.Restarts;
+        stack.Host.KillHandler();
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        deadline.CancelAfter(TimeSpan.FromMinutes(1));
+        using var ticks = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
+        while (stack.Host.Restarts == restarts)
+        {
+            await ticks.WaitForNextTickAsync(deadline.Token);
+        }
+    }
+
     public async ValueTask InitializeAsync() => Stack = await StartAsync();
 
     public ValueTask DisposeAsync() => Stack.DisposeAsync();

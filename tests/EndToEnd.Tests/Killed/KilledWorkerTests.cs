@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net;
 using Azure.Data.Tables;
+using Paywall.Sandbox;
 
 namespace Paywall.EndToEnd.Tests.Killed;
 
@@ -119,6 +120,7 @@ public class KilledWorkerTests(ITestOutputHelper output)
         Assert.Subset(answers.Keys.Select(job => job.Id).ToHashSet(), requests.Select(request => request.Headers["Idempotency-Key"].Single()).ToHashSet());
 
         var attempts = seller.Upstream.Jobs.Attempts.ToLookup(attempt => attempt.Call.Key);
+        Assert.Contains(answers.Keys, job => job.Order.Service == SampleService.Render && attempts[job.Id].Count() > 1);
         foreach (var (job, answer) in answers)
         {
             if (job.Order.IsToFail)
