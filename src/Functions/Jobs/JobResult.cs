@@ -11,6 +11,8 @@ internal sealed record JobResult(string? ContentType, long Length)
     /// <summary>The longest result at all.</summary>
     public const long Longest = 64L * 1024 * 1024;
 
+    private const int LongestHeader = 255;
+
     /// <summary>How the upstream encoded it, such as gzip; null for not at all.</summary>
     public string? ContentEncoding { get; init; }
 
@@ -22,6 +24,9 @@ internal sealed record JobResult(string? ContentType, long Length)
 
     /// <summary>The blob that holds it; null if the row does.</summary>
     public string? Blob { get; init; }
+
+    /// <summary>A header of whoever made the result, if it can be given out again: visible characters, and not too many.</summary>
+    public static string? Header(string? value) => value is { Length: > 0 and <= LongestHeader } && value.All(letter => letter is >= ' ' and <= '~') ? value : null;
 
     /// <summary>The length only.</summary>
     public override string ToString() => $"{Length} bytes";

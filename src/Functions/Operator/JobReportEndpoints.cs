@@ -40,7 +40,7 @@ internal static class JobReportEndpoints
             return;
         }
 
-        var head = new JobResult(request.ContentType, Length: 0)
+        var head = new JobResult(One(request.Headers.ContentType), Length: 0)
         {
             ContentEncoding = One(request.Headers.ContentEncoding),
             ContentDisposition = One(request.Headers.ContentDisposition),
@@ -146,7 +146,7 @@ internal static class JobReportEndpoints
         }
     }
 
-    private static string? One(Microsoft.Extensions.Primitives.StringValues values) => values.Count == 1 ? values.ToString() : null;
+    private static string? One(Microsoft.Extensions.Primitives.StringValues values) => values.Count == 1 ? JobResult.Header(values.ToString()) : null;
 }
 
 /// <summary>What a report may say.</summary>

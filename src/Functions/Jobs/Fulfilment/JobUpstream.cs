@@ -110,8 +110,6 @@ internal sealed class JobUpstream(
     {
         var isThere = response.Headers.NonValidated.TryGetValues(name, out var values)
             || response.Content.Headers.NonValidated.TryGetValues(name, out values);
-        return isThere && values.Count == 1 && values.ToString() is { Length: > 0 and <= 255 } value && value.All(letter => letter is >= ' ' and <= '~')
-            ? value
-            : null;
+        return isThere && values.Count == 1 ? JobResult.Header(values.ToString()) : null;
     }
 }
