@@ -65,7 +65,9 @@ internal sealed partial class JobWorker(
         return recorder.InsistAsync(job, (current, now) => answer switch
         {
             UpstreamAnswer.Finished(var result) => current.Succeed(result, now),
-            UpstreamAnswer.Refused(var failure, var detail) => current.Fail(failure, detail, now),
+
+            // Another attempt may still bring what this one was refused.
+            UpstreamAnswer.Refused(var failure, var detail) => current.Worker == job.Worker ? current.Fail(failure, detail, now) : null,
             UpstreamAnswer.Later(var finishBy) => current.WaitFor(
                 job.Worker, (finishBy > now ? finishBy : current.GiveUpAt) ?? now, now + JobOffer.LongestDeadline),
             UpstreamAnswer.NotNow(_, var wanted) => current.TryAgain(job.Worker, Pause(job, wanted), now),
