@@ -23,10 +23,10 @@ public class WalkthroughTests
         Assert.Contains("  call 4     200 OK ", output);
         Assert.DoesNotContain(output, line => line.StartsWith("paywall |", StringComparison.Ordinal));
         Assert.Equal(4, output.Count(line => line.StartsWith("A paid job: POST ", StringComparison.Ordinal)));
-        Assert.Equal(4, output.Count(line => line.StartsWith("  accepted   202 Accepted /jobs/", StringComparison.Ordinal)));
+        Assert.Equal(4, output.Count(line => line.StartsWith("  accepted   ", StringComparison.Ordinal)));
         Assert.Contains(output, line => line.Contains("title: The Lightning Gazette", StringComparison.Ordinal));
         Assert.Contains("  callback   signed with the secret of the offer: job.succeeded", output);
-        Assert.Contains(output, line => line.StartsWith("  status     running, ", StringComparison.Ordinal));
+        Assert.Contains("  status     succeeded", output);
         Assert.Contains(output, line => line.StartsWith("  result     200 OK image/svg+xml", StringComparison.Ordinal));
         Assert.Contains(output, line => line.Contains("the work failed, so its price went back", StringComparison.Ordinal));
         Assert.Contains(output, line => line.Contains("answer: A thousand of them.", StringComparison.Ordinal));

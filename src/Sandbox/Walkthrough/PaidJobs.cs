@@ -57,7 +57,8 @@ internal sealed class PaidJobs : IAsyncDisposable
         }
 
         var isDone = await TellResultAsync(job, "title", cancellation);
-        var callback = await _inbox.WaitAsync(job.CallbackSecret ?? "", LongPoll, cancellation);
+        var callback = await _inbox.WaitAsync(
+            job.CallbackSecret ?? "", _stack.HasFaults ? LongPoll * MostLongPollsAtFaults : LongPoll, cancellation);
         await _narrator.StepAsync("callback", callback switch
         {
             null => "none came",

@@ -78,9 +78,9 @@ internal sealed class JobBuyer(JobSeller seller, Random random) : IDisposable
         {
             return await _http.SendAsync(request, Cancellation);
         }
-        catch (HttpRequestException)
+        catch (Exception broken) when (broken is HttpRequestException or TaskCanceledException && !Cancellation.IsCancellationRequested)
         {
-            // The instance ended.
+            // The instance ended, or its host did with a request in hand.
             return null;
         }
     }

@@ -10,8 +10,11 @@ public class KilledWorkerTests(ITestOutputHelper output)
 {
     private const int Kills = 50;
     private const int InstanceCount = 2;
-    private const int BuyerCount = 2;
-    private const int LeastJobs = 50;
+    private const int BuyerCount = 4;
+
+    /// <summary>However slow processes start on this machine, as much is bought before the next one is killed.</summary>
+    private const int LeastJobsPerKill = 2;
+
     private const int ShortestLifeMilliseconds = 50;
     private const int LongestLifeMilliseconds = 1_000;
 
@@ -37,7 +40,6 @@ public class KilledWorkerTests(ITestOutputHelper output)
 
         var jobs = await BuyWhileKillingAsync(seller, seed);
         output.WriteLine($"{jobs.Count} jobs were bought.");
-        Assert.True(jobs.Count >= LeastJobs, $"Only {jobs.Count} jobs were bought.");
 
         using var buyer = new JobBuyer(seller, new Random(seed));
         var answers = await WaitForAllAsync(seller, buyer, jobs);
@@ -53,10 +55,18 @@ public class KilledWorkerTests(ITestOutputHelper output)
         using var over = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
         var buyers = Enumerable.Range(1, BuyerCount).Select(number => BuyAsync(seller, new Random(seed + number), jobs, over.Token)).ToList();
         var random = new Random(seed);
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
+        patience.CancelAfter(Patience);
+        using var ticks = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
         for (var kill = 0; kill < Kills; kill++)
         {
             var instance = seller.Instances[random.Next(InstanceCount)];
             await instance.Host.WaitUntilReadyAsync(Cancellation);
+            while (jobs.Count < kill * LeastJobsPerKill)
+            {
+                await ticks.WaitForNextTickAsync(patience.Token);
+                await (buyers.Find(buyer => buyer.IsFaulted) ?? Task.CompletedTask);
+            }
 
             // Any moment is the point.
             await Task.Delay(random.Next(ShortestLifeMilliseconds, LongestLifeMilliseconds), Cancellation);
