@@ -91,6 +91,9 @@ internal sealed class CrashWave : IAsyncDisposable
         return (node, _addresses.AddressOf(node));
     }
 
+    /// <summary>Lets no Lightning address be found any more.</summary>
+    public void TakeAddressesDown() => _addresses.Fault = new AddressFault.TermsStatus(500);
+
     /// <summary>An invoice of a buyer's node that can be paid for a long time.</summary>
     public string InvoiceOf(LightningNode node, MilliSatoshi amount) => Shop.Network.CreateInvoice(
         node, new InvoiceTerms { Amount = amount, Description = "Refund", Expiry = TimeSpan.FromDays(10) }).Invoice.Text;
