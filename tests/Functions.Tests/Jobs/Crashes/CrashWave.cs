@@ -57,7 +57,8 @@ internal sealed class CrashWave : IAsyncDisposable
         var box = await LetterBox.StartAsync();
         CrashUpstream? upstream = null;
         var shop = await JobShop.OpenAsync(
-            accounts, context => upstream!.AnswerAsync(context), ("Paywall:PublicUrl", box.Address.AbsoluteUri), ("Paywall:Services:3:Retention", "30.00:00:00"));
+            accounts, context => upstream!.AnswerAsync(context),
+            ("Paywall:PublicUrl", box.Address.AbsoluteUri), ("Paywall:Services:3:Retention", "30.00:00:00"));
         upstream = new CrashUpstream(shop.Shop.Time);
         var network = shop.Shop.Network;
         network.Routing = new RoutingRule(network.AddNode("router"), RoutingBase, PartsPerMillion: 1000);

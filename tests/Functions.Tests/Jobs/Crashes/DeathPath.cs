@@ -27,7 +27,9 @@ internal sealed record DeathPath(
         new("run that is refused", JobKind.Refunded, SettleAsync, DeliverAsync, 5),
         new("refund", JobKind.Refunded, RunAsync, DeliverAsync, 8),
         new("report", JobKind.Later, RunAsync, static (_, buyer, handler, cancel) => buyer.ReportAsync(handler, cancel), 2),
-        new("cancellation before its input", JobKind.CalledBack, LoseInterestAsync, static (_, buyer, handler, cancel) => buyer.CancelAsync(handler, cancel), 4),
+        new(
+            "cancellation before its input", JobKind.CalledBack, LoseInterestAsync,
+            static (_, buyer, handler, cancel) => buyer.CancelAsync(handler, cancel), 4),
         new("payment found by Reconcile", JobKind.AtOnce, InvoiceEndsAsync, ReconcileAsync, 0),
         new("check of a job whose message is lost", JobKind.AtOnce, LoseMessageAsync, ReconcileAsync, 0),
     ];

@@ -11,7 +11,7 @@ using Paywall.Sandbox.Faults;
 
 namespace Paywall.Functions.Tests.Jobs.Crashes;
 
-/// <summary>What the host is answered when the storage is away: it must never take work for done that is not, nor wait for an answer that never comes.</summary>
+/// <summary>What the host is answered when the storage is away: it must never take work for done that is not, nor wait for ever.</summary>
 public class FulfilFaultTests(OwnAccounts accounts)
 {
     private static readonly TimeSpan Step = TimeSpan.FromSeconds(10);

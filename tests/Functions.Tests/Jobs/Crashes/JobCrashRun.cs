@@ -110,7 +110,8 @@ internal sealed class JobCrashRun
         foreach (var message in await _wave.TakeMailAsync(Id))
         {
             // Lost now and then, and sometimes delivered twice.
-            actors.AddRange(Enumerable.Repeat<Actor>((handler, cancel) => DeliverAsync(message, handler, cancel), _random.Next(8) switch { 0 => 0, 1 => 2, _ => 1 }));
+            var times = _random.Next(8) switch { 0 => 0, 1 => 2, _ => 1 };
+            actors.AddRange(Enumerable.Repeat<Actor>((handler, cancel) => DeliverAsync(message, handler, cancel), times));
         }
 
         Maybe(actors, 6, Buyer.ReturnAsync);

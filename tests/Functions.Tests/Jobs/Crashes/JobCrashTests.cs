@@ -74,7 +74,8 @@ public class JobCrashTests(OwnAccounts accounts)
         }
 
         var last = await wave.StandAsync();
-        Assert.Fail("It never comes to rest: " + string.Join("; ", runs.Where(run => !run.IsOver(last[run.Id])).Select(run => $"{run} is {last[run.Id].State}")));
+        var moving = runs.Where(run => !run.IsOver(last[run.Id])).Select(run => $"{run} is {last[run.Id].State}");
+        Assert.Fail($"It never comes to rest: {string.Join("; ", moving)}");
     }
 
     /// <summary>Neither time nor any message that ever was moves anything any more.</summary>

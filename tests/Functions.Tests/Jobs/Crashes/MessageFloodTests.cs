@@ -18,7 +18,10 @@ public class MessageFloodTests(OwnAccounts accounts)
     private const string JobRead = "GET /devstoreaccount1/purchases()";
 
     public static TheoryData<string> Foreign =>
-        ["empty", "words", "json", "megabyte", "unsigned", "other mac", "other kind", "other purchase", "other attempt", "other key", "other version", "not base64"];
+    [
+        "empty", "words", "json", "megabyte", "unsigned", "other mac", "other kind", "other purchase", "other attempt", "other key",
+        "other version", "not base64",
+    ];
 
     [Fact]
     public async Task Each_of_200_jobs_is_done_once_by_10_000_messages_in_any_order_at_two_handlers()

@@ -25,7 +25,8 @@ public class OfferDeathTests(OwnAccounts accounts)
             var buyer = JobBuyer.Of(wave, number, JobKind.AtOnce, wantsNotice: false, toAddress: false);
             var (dying, faults) = await wave.AddDyingAsync();
             faults.Decide = Death(number, point);
-            var offer = await Abandoned.AskAsync(faults, async cancel => await buyer.AskAsync(dying, cancel) ?? throw new InvalidOperationException("There is no offer."));
+            var offer = await Abandoned.AskAsync(
+                faults, async cancel => await buyer.AskAsync(dying, cancel) ?? throw new InvalidOperationException("There is no offer."));
             hasDied = faults.Died.IsCompleted;
             if (offer is null)
             {

@@ -21,7 +21,7 @@ public class StuckRefundTests(OwnAccounts accounts)
         {
             foreach (var message in await wave.TakeMailAsync())
             {
-                Assert.Equal(200, await wave.Jobs.InvokeAsync(message, wave.Living.One));
+                Assert.Equal(200, await wave.Jobs.InvokeAsync(message, wave.Living.One, Shop.Cancellation));
             }
 
             await wave.Shop.ReconcileInAsync(TimeSpan.FromHours(1));
