@@ -36,7 +36,7 @@ internal static class Program
         builder.Services.AddAdmission();
         builder.Services.AddCalls();
         builder.Services.AddJobs(paywall);
-        builder.Services.AddRefunds();
+        builder.Services.AddRefunds(paywall);
 
         var app = builder.Build();
         app.UseEndpointGuard();

@@ -1,5 +1,7 @@
 using Paywall.Functions.Configuration;
+using Paywall.Functions.Refunds;
 using Paywall.Protocol.L402;
+using Paywall.Protocol.Lightning;
 using Paywall.Wallets;
 
 namespace Paywall.Functions.Catalog;
@@ -46,15 +48,18 @@ internal sealed record JobOffer(TimeSpan Deadline, TimeSpan TypicalTime, RefundP
         return new JobOffer(
             deadline,
             Within(name, nameof(TypicalTime), settings.TypicalTime, TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(1), deadline),
-            ReadRefunds(name, settings.Refunds, wallet),
+            ReadRefunds(name, settings.Refunds, price, wallet),
             Within(name, nameof(Retention), settings.Retention, DefaultRetention, TimeSpan.Zero, LongestRetention));
     }
 
-    private static RefundPolicy ReadRefunds(string? name, string? text, WalletCapabilities? wallet)
+    private static RefundPolicy ReadRefunds(string? name, string? text, ServicePrice price, WalletCapabilities? wallet)
     {
         var canPay = wallet?.CanPay == true;
         Require(text is null or "credit" or "payout", $"Service '{name}': Refunds '{text}' is not 'payout' or 'credit'");
         Require(text != "payout" || canPay, $"Service '{name}': Refunds 'payout' needs a wallet that can pay, and a key that lets it; set it to 'credit'");
+        Require(
+            text != "payout" || (price is ServicePrice.Fixed(var amount) && RefundAmount.Of(amount) > MilliSatoshi.Zero),
+            $"Service '{name}': Refunds 'payout' gives nothing back of so small a price, as routing may cost all of it; set it to 'credit'");
         return RefundPolicies.Read(text);
     }
 

@@ -1,5 +1,6 @@
 using Azure;
 using Paywall.Functions.Catalog;
+using Paywall.Functions.Challenges;
 using Paywall.Functions.Settlements;
 using Paywall.Protocol.L402;
 
@@ -90,11 +91,15 @@ internal sealed record Job
     public bool HasRight => SettledAt is not null
         && State is JobState.AwaitingPayment or JobState.Queued or JobState.Running or JobState.Succeeded or JobState.Credited;
 
+    /// <summary>Until when work on it makes sense: a day before its token ends, so that there is time to fetch a result.</summary>
+    public DateTimeOffset UsableUntil => (Order.InvoiceExpiry ?? CreatedAt) + ChallengeIssuer.TokenLifeAfterInvoice - TimeSpan.FromDays(1);
+
     /// <summary>Whether a worker has it now.</summary>
     public bool IsLeased(DateTimeOffset now) => State == JobState.Running && LeaseUntil > now;
 
     /// <summary>Whether it has had its time.</summary>
-    public bool IsOverdue(DateTimeOffset now) => State.IsPending() && GiveUpAt <= now;
+    public bool IsOverdue(DateTimeOffset now) =>
+        (State.IsPending() || this is { State: JobState.AwaitingPayment, SettledAt: not null }) && GiveUpAt <= now;
 
     /// <summary>Whether there is a buyer to be called back.</summary>
     public bool IsNoticeDue => State.IsResting() && Callback is not null && !IsNoticed;

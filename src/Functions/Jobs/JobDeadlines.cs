@@ -1,5 +1,4 @@
 using Paywall.Functions.Catalog;
-using Paywall.Functions.Jobs.Notices;
 using Paywall.Functions.Jobs.Work;
 using Paywall.Functions.Settlements;
 using Paywall.Functions.Storage;
@@ -73,23 +72,25 @@ internal sealed partial class JobDeadlines(
         }
 
         var now = time.GetUtcNow();
-        if (await purchases.FindSettlementAsync(job.Purchase, cancellationToken) is { } settlement)
+        if (check.Attempts == 0 && await purchases.FindSettlementAsync(job.Purchase, cancellationToken) is { } settlement)
         {
             // Whoever recorded it may have died before its booking, and a returning buyer have had the job run all the same.
             await settler.FinishAsync(settlement);
         }
 
-        if (job.IsOverdue(now) && !job.IsLeased(now))
+        var isOverdue = job.IsOverdue(now) && !job.IsLeased(now);
+        if (isOverdue)
         {
             LogGivenUp(job.Purchase.ToString(), job.Attempts);
-            job = await recorder.RecordAsync(job, (current, time) => current.GiveUp(time)) ?? job;
-        }
-        else if (!job.IsLeased(now) && !(job.NotBefore > now))
-        {
-            await dispatcher.ContinueAsync(job);
+            job = await TryGiveUpAsync(job);
         }
 
+        // First: a queue that takes nothing must not keep this deadline due, and those behind it waiting.
         await GoOnAsync(job, check, now);
+        if (!isOverdue && !job.IsLeased(now) && !(job.NotBefore > now))
+        {
+            await TryContinueAsync(job);
+        }
     }
 
     /// <summary>Nothing of a job that was never paid is kept after its payment could count, and of another one no input after its time.</summary>
@@ -114,16 +115,43 @@ internal sealed partial class JobDeadlines(
             return;
         }
 
-        if (job.Input.IsInBlob)
+        // The row first: a blob that nobody knows of any more is no harm, and is removed with the purchase.
+        if (job.Purge() is { } purged && await jobs.TryMoveAsync(job, purged) is not null && job.Input.IsInBlob)
         {
             await files.RemoveInputAsync(purchase);
         }
+    }
 
-        if (job.Purge() is { } purged)
+    /// <summary>What the queue does not take now, the deadline that was just set sends again.</summary>
+    private async Task TryContinueAsync(Job job)
+    {
+        try
         {
-            await jobs.TryMoveAsync(job, purged);
+            await dispatcher.ContinueAsync(job);
+        }
+        catch (QueueUnavailableException fault)
+        {
+            LogQueue(job.Purchase.ToString(), fault.InnerException?.Message);
         }
     }
+
+    private async Task<Job> TryGiveUpAsync(Job job)
+    {
+        try
+        {
+            return await recorder.RecordAsync(job, (current, now) => current.GiveUp(now)) ?? job;
+        }
+        catch (QueueUnavailableException fault)
+        {
+            LogQueue(job.Purchase.ToString(), fault.InnerException?.Message);
+            return await jobs.FindAsync(job.Purchase, CancellationToken.None) ?? job;
+        }
+    }
+
+    /// <summary>Whether a job is still under way, or its money is, so that nothing of its purchase may be removed.</summary>
+    /// <exception cref="StorageUnavailableException">The storage cannot be asked.</exception>
+    public async Task<bool> IsUnfinishedAsync(PurchaseId purchase, CancellationToken cancellationToken) =>
+        await jobs.FindAsync(purchase, cancellationToken) is { SettledAt: not null } job && !job.State.IsResting();
 
     private async Task PurgeUnpaidAsync(Job job, CancellationToken cancellationToken)
     {
@@ -159,14 +187,8 @@ internal sealed partial class JobDeadlines(
             return;
         }
 
-        if (job.State == JobState.AwaitingPayment)
-        {
-            // Its buyer has still to bring the input; nobody else can.
-            return;
-        }
-
-        var next = now + (job.IsNoticeDue && job.NoticesFailed > 0 ? NoticeWorker.PauseAfter(job.NoticesFailed - 1) + FirstPause : Pause(check));
-        foreach (var until in new[] { job.LeaseUntil, job.NotBefore })
+        var next = now + Pause(check);
+        foreach (var until in new[] { job.LeaseUntil, job.NotBefore, job.State == JobState.AwaitingPayment ? job.GiveUpAt : null })
         {
             next = until > next ? until.Value : next;
         }
@@ -180,6 +202,9 @@ internal sealed partial class JobDeadlines(
 
     private TimeSpan RetentionOf(Job job) =>
         catalog.TryFindJob(job.Order.Service, out _, out var offer) ? offer.Retention : JobOffer.DefaultRetention;
+
+    [LoggerMessage(LogLevel.Error, "The queue does not take the work for purchase {Purchase}; it is sent again later: {Reason}")]
+    private partial void LogQueue(string purchase, string? reason);
 
     [LoggerMessage(LogLevel.Error, "The job of purchase {Purchase} is given up: no result after {Attempts} attempts")]
     private partial void LogGivenUp(string purchase, int attempts);

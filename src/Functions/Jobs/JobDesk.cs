@@ -6,6 +6,7 @@ using Paywall.Functions.Problems;
 using Paywall.Functions.Purchases;
 using Paywall.Functions.Settlements;
 using Paywall.Functions.Storage;
+using Paywall.Protocol.L402;
 
 namespace Paywall.Functions.Jobs;
 
@@ -73,7 +74,12 @@ internal sealed class JobDesk(
     /// <exception cref="StorageUnavailableException">The storage cannot be asked.</exception>
     public async Task<Job?> CancelAsync(Job job, bool mayBePaid)
     {
-        // Money may go back now, and the deadline of a job that waits for its input has passed.
+        if (job.Cancel(time.GetUtcNow()) is null || (!mayBePaid && job.SettledAt is not null))
+        {
+            return null;
+        }
+
+        // Money may go back now, and the deadline of a job that waits for its input may have passed.
         if (job.SettledAt is not null)
         {
             await deadlines.SetAsync(new Deadline.Check(job.Purchase), time.GetUtcNow() + Deadline.Check.Patience);
@@ -108,7 +114,8 @@ internal sealed class JobDesk(
     /// <summary>Has a job run whose input has just come, or which has credit.</summary>
     private async Task<Job> RunAsync(Job job, JobInput input, byte[] body, JobWishes wishes)
     {
-        if (input.Body is null && !job.Input.IsThere)
+        // Also where there was one: it may be purged at this moment.
+        if (input.Body is null)
         {
             await files.SaveInputAsync(job.Purchase, body);
             input = input with { IsInBlob = true };
@@ -150,16 +157,22 @@ internal sealed class JobDesk(
 
         return outcome switch
         {
-            ChallengeOutcome.Offered(var offered) => new JobReply.Offered(offered with { Job = Describe(offered, service, wishes) }, reason),
+            ChallengeOutcome.Offered(var offered) => new JobReply.Offered(
+                offered with { Job = Describe(offered, service, open is null ? null : await AmendAsync(offered.Purchase, wishes), wishes) }, reason),
             ChallengeOutcome.TooMany(var wait) => new JobReply.Refused(Problem.TooManyChallenges, RetryAfter: wait),
             _ => throw new InvalidOperationException($"{outcome} is not known."),
         };
     }
 
-    private ChallengedJob Describe(Challenge challenge, Service service, JobWishes wishes) => new(
+    /// <summary>What is told of an offer is what is kept of it: of one that is offered again, what was said first.</summary>
+    private ChallengedJob Describe(Challenge challenge, Service service, Job? kept, JobWishes wishes) => new(
         documents.UrlOf(service.Name, challenge.Purchase.ToString()),
-        RefundPolicies.Write(service.Job!.Refunds),
-        wishes.Callback is null ? null : notices.SecretOf(challenge.Purchase, notices.CurrentKey));
+        RefundPolicies.Write(kept?.Refunds ?? service.Job!.Refunds),
+        (kept is null ? wishes.Callback : kept.Callback) is null ? null : notices.SecretOf(challenge.Purchase, kept?.CallbackKey ?? notices.CurrentKey));
+
+    private async Task<Job?> AmendAsync(PurchaseId purchase, JobWishes wishes) => await jobs.FindAsync(purchase, CancellationToken.None) is { } job
+        ? await recorder.RecordAsync(job, (current, _) => current.Amend(wishes.Callback, wishes.RefundTo)) ?? await CurrentAsync(job)
+        : null;
 
     /// <summary>The deadline first, so that no job is kept that nobody will forget.</summary>
     private async Task KeepAsync(Challenge challenge, Service service, JobInput input, JobWishes wishes)

@@ -43,7 +43,11 @@ internal sealed class JobDocuments(ServiceCatalog catalog, NoticeSignature notic
     /// <summary>When asking again makes sense.</summary>
     public TimeSpan RetryAfter(Job job)
     {
-        var wait = (EstimateOf(job) ?? time.GetUtcNow()) - time.GetUtcNow();
+        // Whoever has waited long already need not ask every second.
+        var now = time.GetUtcNow();
+        var waited = (now - (job.StartedAt ?? job.SettledAt ?? job.CreatedAt)) / 10;
+        var left = (EstimateOf(job) ?? now) - now;
+        var wait = left > waited ? left : waited;
         return wait < LeastRetryAfter ? LeastRetryAfter : wait > MostRetryAfter ? MostRetryAfter : wait;
     }
 

@@ -6,6 +6,9 @@ internal static class JobFailure
     /// <summary>The upstream refused the input for good.</summary>
     public const string Refused = "refused-by-upstream";
 
+    /// <summary>The input is not kept any more.</summary>
+    public const string InputGone = "input-gone";
+
     /// <summary>There was no result in time.</summary>
     public const string Overdue = "overdue";
 

@@ -40,7 +40,7 @@ internal static class JobMachine
             SettlementOutcome.Late => settled.Rest(JobState.Failed, now) with { Failure = JobFailure.PaidLate },
             _ when job.State == JobState.Cancelled => settled.GiveBack(JobFailure.Cancelled, null, now),
             _ when job.Input.IsThere => settled.Queue(now),
-            _ => settled with { State = JobState.AwaitingPayment },
+            _ => settled with { State = JobState.AwaitingPayment, GiveUpAt = settled.Latest(now + settled.Patience) },
         };
     }
 
@@ -86,7 +86,7 @@ internal static class JobMachine
 
     /// <summary>The upstream answers later.</summary>
     public static Job? WaitFor(this Job job, Guid worker, DateTimeOffset until, DateTimeOffset latest) => job.IsWith(worker)
-        ? job with { LeaseUntil = Earlier(until, latest), GiveUpAt = Earlier(until, latest) }
+        ? job with { LeaseUntil = job.Latest(Earlier(until, latest)), GiveUpAt = job.Latest(Earlier(until, latest)) }
         : null;
 
     /// <summary>The upstream tells how far it has come.</summary>
@@ -102,7 +102,8 @@ internal static class JobMachine
 
     /// <summary>Its buyer has it run again for the same money.</summary>
     public static Job? RunAgain(this Job job, JobInput input, DateTimeOffset now) => job.State == JobState.Credited
-        ? (job with { Input = job.Input.IsThere ? job.Input : input, Credits = job.Credits + 1 }).Queue(now)
+        && now < job.UsableUntil
+        ? (job with { Input = input, Credits = job.Credits + 1, StartedAt = null }).Queue(now)
         : null;
 
     /// <summary>Its buyer wants the money that was promised.</summary>
@@ -110,6 +111,9 @@ internal static class JobMachine
         job is { Refunds: RefundPolicy.Payout, SettledAt: not null, State: JobState.Credited or JobState.Failed } && !IsForOperator(job.Failure)
             ? (job with { RefundTo = to }).Refund(now)
             : null;
+
+    /// <summary>Its buyer names another place for a refund of which nothing has begun.</summary>
+    public static Job? Redirect(this Job job, string to) => job.State == JobState.Refunding && job.RefundTo != to ? job with { RefundTo = to } : null;
 
     /// <summary>The refund arrived.</summary>
     public static Job? CompleteRefund(this Job job, DateTimeOffset now) => job.State == JobState.Refunding ? job.Rest(JobState.Refunded, now) : null;
@@ -125,7 +129,8 @@ internal static class JobMachine
     public static Job? Notice(this Job job) => job.IsNoticeDue ? job with { IsNoticed = true } : null;
 
     /// <summary>The buyer could not be called back.</summary>
-    public static Job? MissNotice(this Job job) => job.IsNoticeDue ? job with { NoticesFailed = job.NoticesFailed + 1 } : null;
+    public static Job? MissNotice(this Job job, TimeSpan pause, DateTimeOffset now) =>
+        job.IsNoticeDue ? job with { NoticesFailed = job.NoticesFailed + 1, NotBefore = now + pause } : null;
 
     /// <summary>Its buyer says where to be told, or where money goes back to; what was said first counts.</summary>
     public static Job? Amend(this Job job, string? callback, string? refundTo)
@@ -135,16 +140,17 @@ internal static class JobMachine
     }
 
     /// <summary>Nothing of what went in, or came out in vain, is kept any longer.</summary>
-    public static Job? Purge(this Job job) => job.State.IsResting() && (job.Input.IsThere || job.FailureDetail is not null)
-        ? job with { Input = job.Input with { Body = null, IsInBlob = false }, FailureDetail = null }
-        : null;
+    public static Job? Purge(this Job job) =>
+        job.State.IsResting() && (job.Input.IsThere || job.Input.Query.Length > 0 || (job.FailureDetail ?? job.RefundTo) is not null)
+            ? job with { Input = job.Input with { Query = "", Body = null, IsInBlob = false }, FailureDetail = null, RefundTo = null }
+            : null;
 
     private static bool IsWith(this Job job, Guid worker) => job.State == JobState.Running && job.Worker == worker;
 
     private static Job Queue(this Job job, DateTimeOffset now) => job with
     {
         State = JobState.Queued,
-        GiveUpAt = now + job.Patience,
+        GiveUpAt = job.Latest(now + job.Patience),
         EndedAt = null,
         LeaseUntil = null,
         NotBefore = null,
@@ -175,6 +181,9 @@ internal static class JobMachine
 
     /// <summary>What did not arrive as it should is not given back by a program.</summary>
     private static bool IsForOperator(string? failure) => failure is JobFailure.Underpaid or JobFailure.PaidLate;
+
+    /// <summary>No later than the buyer can still fetch a result.</summary>
+    private static DateTimeOffset Latest(this Job job, DateTimeOffset time) => Earlier(time, job.UsableUntil);
 
     private static DateTimeOffset Earlier(DateTimeOffset one, DateTimeOffset other) => one < other ? one : other;
 }

@@ -2,8 +2,6 @@ using Paywall.Functions.Configuration;
 using Paywall.Functions.Jobs.Fulfilment;
 using Paywall.Functions.Jobs.Notices;
 using Paywall.Functions.Jobs.Work;
-using Paywall.Functions.Refunds;
-using Paywall.Outbound;
 
 namespace Paywall.Functions.Jobs;
 
@@ -28,7 +26,6 @@ internal static class JobServices
         services.AddSingleton<JobUpstream>();
         services.AddSingleton<JobWorker>();
         services.AddSingleton<NoticeWorker>();
-        services.AddSingleton(provider => new OutboundHttp(
-            LightningAddressResolver.Limits with { AllowLoopback = configuration.AllowLoopback }, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => new NoticeHttp(configuration, provider.GetRequiredService<TimeProvider>()));
     }
 }

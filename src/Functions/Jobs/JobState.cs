@@ -56,8 +56,20 @@ internal static class JobStates
     };
 
     /// <summary>A state that is not understood is left to the operator: nothing runs and nothing is paid.</summary>
-    public static JobState Read(string? text) =>
-        Enum.GetValues<JobState>().Cast<JobState?>().FirstOrDefault(state => Write(state!.Value) == text) ?? JobState.RefundUnknown;
+    public static JobState Read(string? text) => text switch
+    {
+        "awaiting-payment" => JobState.AwaitingPayment,
+        "expired" => JobState.Expired,
+        "cancelled" => JobState.Cancelled,
+        "queued" => JobState.Queued,
+        "running" => JobState.Running,
+        "succeeded" => JobState.Succeeded,
+        "failed" => JobState.Failed,
+        "refunding" => JobState.Refunding,
+        "refunded" => JobState.Refunded,
+        "credited" => JobState.Credited,
+        _ => JobState.RefundUnknown,
+    };
 
     /// <summary>Whether nothing more happens by itself, and the buyer may be told.</summary>
     public static bool IsResting(this JobState state) =>

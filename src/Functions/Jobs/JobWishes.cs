@@ -17,7 +17,7 @@ internal sealed record JobWishes(string? Callback, string? RefundTo)
     public const string RefundHeader = "Refund-To";
 
     private const string PreferHeader = "Prefer";
-    private const string Wait = "wait=";
+    private const string Wait = "wait";
 
     /// <summary>Stands in no URL, no address and no invoice; a comma may stand in the path of a URL.</summary>
     private const string TwoOrMore = " ";
@@ -44,8 +44,9 @@ internal sealed record JobWishes(string? Callback, string? RefundTo)
     {
         foreach (var preference in headers[PreferHeader].SelectMany(value => (value ?? "").Split(',', StringSplitOptions.TrimEntries)))
         {
-            if (preference.StartsWith(Wait, StringComparison.OrdinalIgnoreCase)
-                && int.TryParse(preference.AsSpan(Wait.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var seconds))
+            if (preference.Split(';')[0].Split('=', StringSplitOptions.TrimEntries) is [var name, var value]
+                && name.Equals(Wait, StringComparison.OrdinalIgnoreCase)
+                && int.TryParse(value.Trim('"'), NumberStyles.None, CultureInfo.InvariantCulture, out var seconds))
             {
                 return seconds < LongPolls.Longest.TotalSeconds ? TimeSpan.FromSeconds(seconds) : LongPolls.Longest;
             }

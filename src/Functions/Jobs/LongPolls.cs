@@ -16,15 +16,20 @@ internal sealed class LongPolls(JobTable jobs, PaywallConfiguration configuratio
 
     private readonly ConcurrentDictionary<PurchaseId, byte> _waiting = new();
     private int _count;
+    private int _unpaid;
 
     /// <summary>Waits until a job has come to rest.</summary>
     /// <returns>The job as it stands then, or when the time is over; null if there is no room to wait.</returns>
     /// <exception cref="StorageUnavailableException">The storage cannot be asked.</exception>
     public async Task<Job?> TryWaitAsync(Job job, TimeSpan wait, CancellationToken cancellationToken)
     {
-        if (Interlocked.Increment(ref _count) > configuration.LongPollsAtOnce || !_waiting.TryAdd(job.Purchase, 0))
+        // A token costs nothing: those who have not paid leave room for those who have.
+        var unpaid = job.SettledAt is null ? 1 : 0;
+        var (unpaidCount, count) = (Interlocked.Add(ref _unpaid, unpaid), Interlocked.Increment(ref _count));
+        var isRoom = count <= configuration.LongPollsAtOnce && (unpaid == 0 || unpaidCount <= Math.Max(1, configuration.LongPollsAtOnce / 4));
+        if (!isRoom || !_waiting.TryAdd(job.Purchase, 0))
         {
-            Interlocked.Decrement(ref _count);
+            Leave(unpaid);
             return null;
         }
 
@@ -35,8 +40,14 @@ internal sealed class LongPolls(JobTable jobs, PaywallConfiguration configuratio
         finally
         {
             _waiting.TryRemove(job.Purchase, out _);
-            Interlocked.Decrement(ref _count);
+            Leave(unpaid);
         }
+    }
+
+    private void Leave(int unpaid)
+    {
+        Interlocked.Add(ref _unpaid, -unpaid);
+        Interlocked.Decrement(ref _count);
     }
 
     private async Task<Job> WaitAsync(Job job, DateTimeOffset until, CancellationToken cancellationToken)

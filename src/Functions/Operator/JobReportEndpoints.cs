@@ -28,7 +28,7 @@ internal static class JobReportEndpoints
     private static async Task TakeResultAsync(
         HttpContext context, string id, JobReportTokens tokens, JobTable jobs, JobRecorder recorder, JobResultKeeper results)
     {
-        if (await FindAsync(context, id, tokens, jobs) is not { } job)
+        if (await FindAsync(context, id, tokens, jobs) is not (var job, _))
         {
             return;
         }
@@ -58,7 +58,7 @@ internal static class JobReportEndpoints
 
     private static async Task TakeProgressAsync(HttpContext context, string id, JobReportTokens tokens, JobTable jobs, JobRecorder recorder)
     {
-        if (await FindAsync(context, id, tokens, jobs) is not { } job)
+        if (await FindAsync(context, id, tokens, jobs) is not (var job, _))
         {
             return;
         }
@@ -71,13 +71,14 @@ internal static class JobReportEndpoints
             return;
         }
 
+        // Between two attempts there is nobody whose progress it could be, and whoever goes on with the work should not be told to stop.
         var progress = new JobProgress(percent, UpstreamDetail.Shorten(report.Message));
-        await EndAsync(context, await recorder.RecordAsync(job, (current, _) => current.Advance(progress)));
+        await EndAsync(context, job.State == JobState.Queued ? job : await recorder.RecordAsync(job, (current, _) => current.Advance(progress)));
     }
 
     private static async Task TakeFailureAsync(HttpContext context, string id, JobReportTokens tokens, JobTable jobs, JobRecorder recorder)
     {
-        if (await FindAsync(context, id, tokens, jobs) is not { } job)
+        if (await FindAsync(context, id, tokens, jobs) is not (var job, var run))
         {
             return;
         }
@@ -89,12 +90,12 @@ internal static class JobReportEndpoints
         }
 
         var detail = UpstreamDetail.Shorten(report.Detail);
-        await EndAsync(context, await recorder.RecordAsync(job, (current, now) => current.Fail(JobFailure.GivenUp, detail, now)));
+        await EndAsync(context, await recorder.RecordAsync(job, (current, now) => current.Credits == run ? current.Fail(JobFailure.GivenUp, detail, now) : null));
     }
 
     /// <summary>The token is looked at before the storage is: without it nobody learns which jobs there are.</summary>
-    /// <returns>Null if it was answered.</returns>
-    private static async Task<Job?> FindAsync(HttpContext context, string id, JobReportTokens tokens, JobTable jobs)
+    /// <returns>The job, and the run that the reporter was given it for; null if it was answered.</returns>
+    private static async Task<(Job Job, int Run)?> FindAsync(HttpContext context, string id, JobReportTokens tokens, JobTable jobs)
     {
         if (!await AllowedMethods.IsAllowedAsync(context, Methods))
         {
@@ -103,7 +104,7 @@ internal static class JobReportEndpoints
 
         var authorization = context.Request.Headers.Authorization.ToString();
         var token = authorization.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase) ? authorization[Bearer.Length..].Trim() : "";
-        if (!PurchaseId.TryParse(id, null, out var purchase) || !tokens.IsOf(purchase, token))
+        if (!PurchaseId.TryParse(id, null, out var purchase) || !tokens.TryRead(purchase, token, out var run))
         {
             context.Response.Headers[HeaderNames.WWWAuthenticate] = Bearer.TrimEnd();
             await ProblemDocument.WriteAsync(context, Problem.ReportRefused);
@@ -117,7 +118,7 @@ internal static class JobReportEndpoints
             return null;
         }
 
-        return job;
+        return (job, run);
     }
 
     private static Task EndAsync(HttpContext context, Job? job)

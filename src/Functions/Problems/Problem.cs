@@ -44,7 +44,6 @@ internal sealed record Problem(int Status, string Code, string Title)
     public static Problem JobCredentialMissing { get; } = new(403, "job-credential-missing", "Only the job's own credential opens this");
 
     // A job that has no result. The buyer has paid and must not pay again.
-    public static Problem JobUnpaid { get; } = new(409, "job-unpaid", "The job is not paid");
     public static Problem JobCredited { get; } = new(409, "job-credited", "The job failed; the same POST with the same credential runs it again");
     public static Problem JobFailed { get; } = new(409, "job-failed", "The job failed; ask the seller");
     public static Problem JobCancelled { get; } = new(409, "job-cancelled", "The job was cancelled");

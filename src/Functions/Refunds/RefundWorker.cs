@@ -139,7 +139,9 @@ internal sealed partial class RefundWorker(
                 await WaitAsync(job, refund with { WalletPayment = id, LeaseUntil = time.GetUtcNow() + pause }, pause);
                 break;
             case PaymentOutcome.Failed(var reason):
-                await PutOffAsync(job, refund with { State = RefundState.Resolved, WalletPayment = null }, Pause(refund), reason);
+                // Finally failed: the next try is another payment of the same invoice.
+                var next = refund with { State = RefundState.Resolved, WalletPayment = null, PaymentId = Guid.NewGuid().ToString() };
+                await PutOffAsync(job, next, Pause(refund), reason);
                 break;
             case PaymentOutcome.Unknown(var reason) when refund.WalletPayment is null && !payer.Capabilities.IdempotentPay:
                 LogUnknown(job.Purchase.ToString(), reason);

@@ -1,4 +1,5 @@
 using Paywall.Functions.Jobs;
+using Paywall.Functions.Jobs.Work;
 using Paywall.Functions.Storage;
 
 namespace Paywall.Functions.Settlements;
@@ -10,6 +11,7 @@ internal sealed partial class DueDeadlines(
     private const int AtOnce = 8;
     private const int MostDoublings = 6;
 
+    private static readonly TimeSpan UntilPrunedAgain = TimeSpan.FromDays(1);
     private static readonly TimeSpan FirstPause = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan PatienceWithoutExpiry = TimeSpan.FromDays(2);
 
@@ -24,6 +26,11 @@ internal sealed partial class DueDeadlines(
         try
         {
             await WorkOffAsync(due, cancellationToken);
+        }
+        catch (QueueUnavailableException fault)
+        {
+            // The tables are there: this one stays due, and the others are worked off.
+            LogQueue(due.Deadline.Purchase.ToString(), fault.InnerException?.Message);
         }
         catch (Exception bug) when (bug is not (OperationCanceledException or StorageUnavailableException))
         {
@@ -50,6 +57,9 @@ internal sealed partial class DueDeadlines(
                 break;
             case Deadline.Purge(var purchase):
                 await jobs.PurgeAsync(purchase, cancellationToken);
+                break;
+            case Deadline.Prune(var purchase) when await jobs.IsUnfinishedAsync(purchase, cancellationToken):
+                await deadlines.SetAsync(due.Deadline, time.GetUtcNow() + UntilPrunedAgain);
                 break;
             case Deadline.Prune(var purchase):
                 await purchases.PruneAsync(purchase, cancellationToken);
@@ -88,6 +98,9 @@ internal sealed partial class DueDeadlines(
 
     [LoggerMessage(LogLevel.Warning, "Purchase {Purchase}: the wallet never confirmed that invoice {Invoice} was paid")]
     private partial void LogGivenUp(string purchase, string invoice);
+
+    [LoggerMessage(LogLevel.Error, "The queue does not take the work for purchase {Purchase}; it is sent again later: {Reason}")]
+    private partial void LogQueue(string purchase, string? reason);
 
     [LoggerMessage(LogLevel.Error, "The deadline of purchase {Purchase} could not be worked off for a reason that should not exist")]
     private partial void LogBug(string purchase, Exception bug);

@@ -47,7 +47,7 @@ public class JobMachineTests
         Gen.Select(Gen.Bool, Gen.Bool, Gen.Bool, Gen.Select(AnyEvent, AnyTime).Array[1, 60]).Sample(
             (promisesMoney, hasInput, hasPlace, story) =>
             {
-                var model = new JobModel(promisesMoney, hasInput, hasPlace ? "before" : null);
+                var model = new JobModel(promisesMoney, hasInput, hasPlace ? "before" : null, Start);
                 var (job, now) = (NewJob(promisesMoney, hasInput, hasPlace ? "before" : null), Start);
                 foreach (var (happened, passed) in story)
                 {
@@ -78,9 +78,9 @@ public class JobMachineTests
         var called = NewJob(false, true, null) with { Callback = "https://example.com/" };
         Assert.Null(called.Notice());
         var rested = called.Settle(SettlementOutcome.Sold, Start)!.Start(Guid.NewGuid(), JobModel.Lease, Start)!.Fail(JobFailure.Refused, null, Start)!;
-        Assert.Equal(1, rested.MissNotice()!.NoticesFailed);
+        Assert.Equal(1, rested.MissNotice(TimeSpan.FromSeconds(5), Start)!.NoticesFailed);
         Assert.Null(rested.Notice()!.Notice());
-        Assert.Null(rested.Notice()!.MissNotice());
+        Assert.Null(rested.Notice()!.MissNotice(TimeSpan.Zero, Start));
         var again = rested.Notice()!.RunAgain(Input, Start)!;
         Assert.Null(again.Notice());
         Assert.NotNull(again.Start(Guid.NewGuid(), JobModel.Lease, Start)!.Succeed(new JobResult(null, 0), Start)!.Notice());

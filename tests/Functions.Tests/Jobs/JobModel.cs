@@ -3,7 +3,7 @@ using Paywall.Functions.Jobs;
 namespace Paywall.Functions.Tests.Jobs;
 
 /// <summary>What a job is, told once more and shorter: the state diagram as a buyer, a worker and a clock see it.</summary>
-internal sealed class JobModel(bool promisesMoney, bool hasInput, string? refundTo)
+internal sealed class JobModel(bool promisesMoney, bool hasInput, string? refundTo, DateTimeOffset start)
 {
     public static readonly TimeSpan Patience = TimeSpan.FromHours(1);
     public static readonly TimeSpan Lease = TimeSpan.FromMinutes(2);
@@ -42,8 +42,8 @@ internal sealed class JobModel(bool promisesMoney, bool hasInput, string? refund
         JobEvent.UpstreamAsksForTime => IsWithLastWorker && Wait(now + TimeSpan.FromDays(20), now + Longest),
         JobEvent.ProgressComes => State == JobState.Running,
         JobEvent.UpstreamRefuses => IsUnderWay && _attempts > 0 && GiveBack(),
-        JobEvent.TimeIsOver => IsUnderWay && now >= _giveUpAt && !IsLeased(now) && GiveBack(),
-        JobEvent.BuyerReturns => State == JobState.Credited && Queue(now, () => (HasInput, Runs) = (true, Runs + 1)),
+        JobEvent.TimeIsOver => (IsUnderWay || IsWaitingForInput) && now >= _giveUpAt && !IsLeased(now) && GiveBack(),
+        JobEvent.BuyerReturns => State == JobState.Credited && now < LastMoment && Queue(now, () => (HasInput, Runs) = (true, Runs + 1)),
         JobEvent.BuyerAsksForMoney => CanAskForMoney && Go(JobState.Refunding, () => RefundTo = "asked"),
         JobEvent.MoneyArrives => State == JobState.Refunding && Go(JobState.Refunded),
         JobEvent.MoneyIsLost => State == JobState.Refunding && Go(JobState.RefundUnknown),
@@ -53,6 +53,11 @@ internal sealed class JobModel(bool promisesMoney, bool hasInput, string? refund
     };
 
     private bool IsUnpaid => !_isPaid && State is JobState.AwaitingPayment or JobState.Expired or JobState.Cancelled;
+
+    private bool IsWaitingForInput => _isPaid && State == JobState.AwaitingPayment;
+
+    /// <summary>The token ends thirty days after the invoice, and the last day is for fetching the result.</summary>
+    private DateTimeOffset LastMoment => start + TimeSpan.FromDays(29);
 
     private bool IsUnderWay => State is JobState.Queued or JobState.Running;
 
@@ -71,7 +76,7 @@ internal sealed class JobModel(bool promisesMoney, bool hasInput, string? refund
 
     private bool Queue(DateTimeOffset now, Action? also = null) => Go(JobState.Queued, () =>
     {
-        (_giveUpAt, _notBefore) = (now + Patience, DateTimeOffset.MinValue);
+        (_giveUpAt, _notBefore) = (NotAfterTheLast(now + Patience), DateTimeOffset.MinValue);
         also?.Invoke();
     });
 
@@ -83,8 +88,10 @@ internal sealed class JobModel(bool promisesMoney, bool hasInput, string? refund
         }
 
         _isPaid = true;
-        return State == JobState.Cancelled ? GiveBack() : HasInput ? Queue(now) : Go(JobState.AwaitingPayment);
+        return State == JobState.Cancelled ? GiveBack() : HasInput ? Queue(now) : Go(JobState.AwaitingPayment, () => _giveUpAt = NotAfterTheLast(now + Patience));
     }
+
+    private DateTimeOffset NotAfterTheLast(DateTimeOffset time) => time < LastMoment ? time : LastMoment;
 
     private bool Cancel() => State switch
     {
@@ -103,7 +110,7 @@ internal sealed class JobModel(bool promisesMoney, bool hasInput, string? refund
         return Go(JobState.Running, () => (_worker, _attempts, _leaseUntil) = (_attempts + 1, _attempts + 1, now + Lease));
     }
 
-    private bool Wait(DateTimeOffset until, DateTimeOffset latest) => Go(JobState.Running, () => _giveUpAt = _leaseUntil = until < latest ? until : latest);
+    private bool Wait(DateTimeOffset until, DateTimeOffset latest) => Go(JobState.Running, () => _giveUpAt = _leaseUntil = NotAfterTheLast(until < latest ? until : latest));
 
     /// <summary>Money if it was promised and has somewhere to go, else two more runs, else nothing.</summary>
     private bool GiveBack() => Go(promisesMoney && RefundTo is not null ? JobState.Refunding : Runs < 2 ? JobState.Credited : JobState.Failed);

@@ -163,7 +163,7 @@ public class JobReportTests(OwnAccounts accounts)
     }
 
     private static string Token(JobShop shop, JobSale sale) =>
-        ((Functions.Jobs.Fulfilment.JobReportTokens)shop.Shop.Services().GetService(typeof(Functions.Jobs.Fulfilment.JobReportTokens))!).Write(sale.Purchase);
+        ((Functions.Jobs.Fulfilment.JobReportTokens)shop.Shop.Services().GetService(typeof(Functions.Jobs.Fulfilment.JobReportTokens))!).Write(sale.Purchase, run: 0);
 
     private Task<JobShop> OpenAsync() => JobShop.OpenAsync(accounts, _work.AnswerAsync, PublicUrl);
 

@@ -1,12 +1,13 @@
 //
 //  The token by which an upstream reports on one job
 //
-//      <key id>.<mac>
+//      <key id>.<run>.<mac>
 //
-//      mac = base64url(HMAC-SHA256(key, "v1" LF purchase id)), 43 characters
+//      mac = base64url(HMAC-SHA256(key, "v1" LF purchase id LF run)), 43 characters
 //      key = HKDF-SHA256(master key, no salt, info "paywall/job-report/v1"), 32 bytes
 //
-//      It is a bearer token, good for this job only and as long as the job has not ended.
+//      It is a bearer token, good for this job only and as long as the job has not ended. A run is how often the job was run again on credit: an
+//      old run's failure does not end a new one.
 //
 //  References
 //      RFC 6750 (bearer tokens)
@@ -27,18 +28,24 @@ internal sealed class JobReportTokens(KeyRing keys, TimeProvider time)
 
     private readonly KeyRing.DerivedKeys _derived = keys.For(KeyPurpose.JobReport);
 
-    public string Write(PurchaseId purchase)
+    public string Write(PurchaseId purchase, int run)
     {
         var key = keys.MintingKey(time.GetUtcNow()).Id;
         Span<byte> mac = stackalloc byte[HMACSHA256.HashSizeInBytes];
-        _ = TrySign(key, purchase, mac);
-        return $"{key}.{Base64Url.EncodeToString(mac)}";
+        var number = run.ToString(CultureInfo.InvariantCulture);
+        _ = TrySign(key, purchase, number, mac);
+        return $"{key}.{number}.{Base64Url.EncodeToString(mac)}";
     }
 
     /// <summary>Verifies a token in constant time where it matters.</summary>
-    public bool IsOf(PurchaseId purchase, string token)
+    /// <param name="purchase">The job's purchase.</param>
+    /// <param name="token">The token.</param>
+    /// <param name="run">The run that it was given out for.</param>
+    public bool TryRead(PurchaseId purchase, string token, out int run)
     {
-        if (token.Split('.') is not [var keyText, { Length: MacTextLength } macText]
+        run = 0;
+        if (token.Split('.') is not [var keyText, var runText, { Length: MacTextLength } macText]
+            || !int.TryParse(runText, NumberStyles.None, CultureInfo.InvariantCulture, out run)
             || !byte.TryParse(keyText, NumberStyles.None, CultureInfo.InvariantCulture, out var key)
             || !Base64Url.IsValid(macText)
             || !keys.Accepts(new KeyId(key), time.GetUtcNow()))
@@ -47,10 +54,10 @@ internal sealed class JobReportTokens(KeyRing keys, TimeProvider time)
         }
 
         Span<byte> expected = stackalloc byte[HMACSHA256.HashSizeInBytes];
-        return TrySign(new KeyId(key), purchase, expected)
+        return TrySign(new KeyId(key), purchase, runText, expected)
             && CryptographicOperations.FixedTimeEquals(expected, Base64Url.DecodeFromChars(macText));
     }
 
-    private bool TrySign(KeyId key, PurchaseId purchase, Span<byte> mac) =>
-        _derived.TryComputeMac(key, Encoding.UTF8.GetBytes($"v1\n{purchase}"), mac);
+    private bool TrySign(KeyId key, PurchaseId purchase, string run, Span<byte> mac) =>
+        _derived.TryComputeMac(key, Encoding.UTF8.GetBytes($"v1\n{purchase}\n{run}"), mac);
 }

@@ -4,12 +4,14 @@ using Microsoft.Net.Http.Headers;
 using Paywall.Functions.Calls;
 using Paywall.Functions.Catalog;
 using Paywall.Functions.Configuration;
+using Paywall.Functions.Storage;
 
 namespace Paywall.Functions.Jobs.Fulfilment;
 
 /// <summary>Asks the seller's upstream to do a job, and says what its answer means.</summary>
-internal sealed class JobUpstream(
-    UpstreamIntroduction introduction, JobReportTokens tokens, JobResultKeeper results, PaywallConfiguration configuration, TimeProvider time) : IDisposable
+internal sealed partial class JobUpstream(
+    UpstreamIntroduction introduction, JobReportTokens tokens, JobResultKeeper results, PaywallConfiguration configuration, TimeProvider time,
+    ILogger<JobUpstream> log) : IDisposable
 {
     private const string Attempt = "X-Paywall-Attempt";
     private const string Deadline = "X-Paywall-Deadline";
@@ -44,6 +46,12 @@ internal sealed class JobUpstream(
         {
             return new UpstreamAnswer.Refused(JobFailure.TooLarge, tooLarge.Message);
         }
+        catch (Exception bug) when (bug is not StorageUnavailableException)
+        {
+            // As at a process boundary: whatever an upstream does to us, its job must not stand still until the lease is over.
+            LogBug(job.Purchase.ToString(), bug);
+            return new UpstreamAnswer.NotNow(bug.GetType().Name, RetryAfter: null);
+        }
     }
 
     public void Dispose() => _http.Dispose();
@@ -64,7 +72,7 @@ internal sealed class JobUpstream(
         if (configuration.PublicUrl is { } root)
         {
             headers.TryAddWithoutValidation(JobUrl, new Uri(root, $"ops/jobs/{purchase}").AbsoluteUri);
-            headers.TryAddWithoutValidation(JobToken, tokens.Write(job.Purchase));
+            headers.TryAddWithoutValidation(JobToken, tokens.Write(job.Purchase, job.Credits));
         }
 
         await introduction.IntroduceAsync(request, service.UpstreamAuth, purchase, purchase, cancellationToken);
@@ -112,4 +120,7 @@ internal sealed class JobUpstream(
             || response.Content.Headers.NonValidated.TryGetValues(name, out values);
         return isThere && values.Count == 1 ? JobResult.Header(values.ToString()) : null;
     }
+
+    [LoggerMessage(LogLevel.Error, "The upstream's answer to the job of purchase {Purchase} could not be taken for a reason that should not exist")]
+    private partial void LogBug(string purchase, Exception bug);
 }

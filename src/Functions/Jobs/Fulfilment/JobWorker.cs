@@ -45,7 +45,7 @@ internal sealed partial class JobWorker(
 
         if (await InputAsync(job, cancellationToken) is not { } input)
         {
-            await recorder.InsistAsync(job, (current, now) => current.Fail(JobFailure.Refused, "The input is not kept any more.", now));
+            await recorder.InsistAsync(job, (current, now) => current.Fail(JobFailure.InputGone, null, now));
             return;
         }
 
@@ -67,7 +67,8 @@ internal sealed partial class JobWorker(
             UpstreamAnswer.Finished(var result) => current.Succeed(result, now),
 
             // Another attempt may still bring what this one was refused.
-            UpstreamAnswer.Refused(var failure, var detail) => current.Worker == job.Worker ? current.Fail(failure, detail, now) : null,
+            UpstreamAnswer.Refused(var failure, var detail) =>
+                (current.Worker, current.Credits) == (job.Worker, job.Credits) ? current.Fail(failure, detail, now) : null,
             UpstreamAnswer.Later(var finishBy) => current.WaitFor(
                 job.Worker, (finishBy > now ? finishBy : current.GiveUpAt) ?? now, now + JobOffer.LongestDeadline),
             UpstreamAnswer.NotNow(_, var wanted) => current.TryAgain(job.Worker, Pause(job, wanted), now),

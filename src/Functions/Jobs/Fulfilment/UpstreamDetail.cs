@@ -43,9 +43,9 @@ internal static class UpstreamDetail
                 ? Member(document.RootElement, "detail") ?? Member(document.RootElement, "title") ?? Member(document.RootElement, "error")
                 : null;
         }
-        catch (JsonException)
+        catch (Exception unreadable) when (unreadable is JsonException or InvalidOperationException)
         {
-            // Cut off, or no JSON: it tells nothing.
+            // Cut off, no JSON, or half of a character: it tells nothing.
             return null;
         }
     }

@@ -1,7 +1,7 @@
 //
 //  The signature of a callback to a buyer
 //
-//      webhook-id: <purchase id>.<state>.<run>
+//      webhook-id: <purchase id>.<state>.<unix milliseconds of the end>
 //      webhook-timestamp: <unix seconds>
 //      webhook-signature: v1,<base64(HMAC-SHA256(secret, id "." timestamp "." body))>
 //

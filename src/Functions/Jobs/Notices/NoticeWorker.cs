@@ -13,7 +13,7 @@ internal sealed partial class NoticeWorker(
     JobTable jobs,
     JobDocuments documents,
     NoticeSignature signature,
-    OutboundHttp http,
+    NoticeHttp http,
     WorkDispatcher dispatcher,
     PaywallConfiguration configuration,
     TimeProvider time,
@@ -30,7 +30,7 @@ internal sealed partial class NoticeWorker(
     /// <exception cref="StorageUnavailableException">The storage cannot be asked; the queue brings the message again.</exception>
     public async Task RunAsync(PurchaseId purchase, CancellationToken cancellationToken)
     {
-        if (await jobs.FindAsync(purchase, cancellationToken) is not { IsNoticeDue: true } job)
+        if (await jobs.FindAsync(purchase, cancellationToken) is not { IsNoticeDue: true } job || job.NotBefore > time.GetUtcNow())
         {
             return;
         }
@@ -43,9 +43,9 @@ internal sealed partial class NoticeWorker(
 
         if (failure is not null && job.NoticesFailed < Pauses.Length)
         {
-            if (job.MissNotice() is { } missed && await jobs.TryMoveAsync(job, missed) is { } stored)
+            if (job.MissNotice(Pauses[job.NoticesFailed], time.GetUtcNow()) is { } missed && await jobs.TryMoveAsync(job, missed) is { } stored)
             {
-                await dispatcher.ContinueAsync(stored, Pauses[job.NoticesFailed]);
+                await dispatcher.ContinueAsync(stored);
             }
         }
         else if (job.Notice() is { } noticed)
@@ -53,9 +53,6 @@ internal sealed partial class NoticeWorker(
             await jobs.TryMoveAsync(job, noticed);
         }
     }
-
-    /// <summary>When a notice that failed is due again, as far as its queue message is lost.</summary>
-    public static TimeSpan PauseAfter(int failed) => Pauses[Math.Min(failed, Pauses.Length - 1)];
 
     /// <returns>Why it was not taken; null if it was.</returns>
     private async Task<string?> TrySendAsync(Job job, CancellationToken cancellationToken)
@@ -66,7 +63,7 @@ internal sealed partial class NoticeWorker(
         }
 
         var word = JobStates.Write(job.State);
-        var id = string.Create(CultureInfo.InvariantCulture, $"{job.Purchase}.{word}.{job.Credits}");
+        var id = string.Create(CultureInfo.InvariantCulture, $"{job.Purchase}.{word}.{job.EndedAt?.ToUnixTimeMilliseconds()}");
         var body = JsonSerializer.SerializeToUtf8Bytes(
             new NoticeDocument($"job.{word}", time.GetUtcNow(), documents.Of(job, isHolder: false)), JobJson.Default.NoticeDocument);
         if (signature.Sign(job.Purchase, job.CallbackKey, id, body) is not { } headers)

@@ -1,5 +1,3 @@
-using Paywall.Functions.Storage;
-
 namespace Paywall.Functions.Jobs.Work;
 
 /// <summary>Where work for the workers goes. Messages come at least once, in any order.</summary>
@@ -11,6 +9,6 @@ internal interface IWorkQueue
     /// <summary>Sends a message.</summary>
     /// <param name="item">What to look at.</param>
     /// <param name="delay">How long it stays out of sight, in whole seconds rounded up; at most 7 days.</param>
-    /// <exception cref="StorageUnavailableException">The queue did not take it, or its answer was lost.</exception>
+    /// <exception cref="QueueUnavailableException">The queue did not take it, or its answer was lost.</exception>
     Task SendAsync(WorkItem item, TimeSpan delay);
 }

@@ -5,7 +5,6 @@ using System.Text;
 using System.Text.Json;
 using Azure.Identity;
 using Microsoft.Net.Http.Headers;
-using Paywall.Functions.Storage;
 using Polly.Timeout;
 
 namespace Paywall.Functions.Jobs.Work;
@@ -39,20 +38,20 @@ internal sealed partial class ServiceBusWorkQueue(
             if (response.StatusCode != HttpStatusCode.Created)
             {
                 LogRefused(connection.Address.Host, (int)response.StatusCode, AdviceOn(response.StatusCode));
-                throw new StorageUnavailableException(
+                throw new QueueUnavailableException(
                     new HttpRequestException($"The Service Bus answered {(int)response.StatusCode}.", inner: null, response.StatusCode));
             }
         }
         catch (AuthenticationFailedException fault)
         {
             LogNoToken(connection.Address.Host, fault.GetType().Name);
-            throw new StorageUnavailableException(fault);
+            throw new QueueUnavailableException(fault);
         }
         catch (Exception fault) when (fault is HttpRequestException or TimeoutRejectedException or OperationCanceledException)
         {
             // Nobody cancels but the patience: work is sent to the end once it is begun.
             LogUnreachable(connection.Address.Host, fault.GetType().Name);
-            throw new StorageUnavailableException(fault);
+            throw new QueueUnavailableException(fault);
         }
     }
 

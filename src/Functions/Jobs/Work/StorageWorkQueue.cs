@@ -1,3 +1,4 @@
+using Azure;
 using Azure.Storage.Queues;
 using Paywall.Functions.Storage;
 
@@ -11,6 +12,15 @@ internal sealed class StorageWorkQueue(QueueServiceClient service, WorkFrames fr
 
     private readonly QueueClient _queue = service.GetQueueClient(IWorkQueue.Name);
 
-    public Task SendAsync(WorkItem item, TimeSpan delay) => TableCalls.Asked(
-        () => _queue.SendMessageAsync(frames.Write(item), TimeSpan.FromSeconds(Math.Ceiling(delay.TotalSeconds)), Life));
+    public async Task SendAsync(WorkItem item, TimeSpan delay)
+    {
+        try
+        {
+            await TableCalls.Asked(() => _queue.SendMessageAsync(frames.Write(item), TimeSpan.FromSeconds(Math.Ceiling(delay.TotalSeconds)), Life));
+        }
+        catch (Exception fault) when (fault is StorageUnavailableException or RequestFailedException)
+        {
+            throw new QueueUnavailableException(fault.InnerException ?? fault);
+        }
+    }
 }

@@ -15,7 +15,7 @@ internal sealed class WorkDispatcher(IWorkQueue queue, TimeProvider time)
         JobState.Running when job.IsLeased(time.GetUtcNow()) => Task.CompletedTask,
         JobState.Queued or JobState.Running => SendAsync(WorkKind.Run, job, job.Attempts + 1, Wait(job.NotBefore, delay)),
         JobState.Refunding => SendAsync(WorkKind.Refund, job, job.Credits, Later(delay)),
-        _ when job.IsNoticeDue => SendAsync(WorkKind.Notice, job, job.NoticesFailed, Later(delay)),
+        _ when job.IsNoticeDue => SendAsync(WorkKind.Notice, job, job.NoticesFailed, Wait(job.NotBefore, delay)),
         _ => Task.CompletedTask,
     };
 
