@@ -73,7 +73,7 @@ internal static class JobReportEndpoints
 
         // Between two attempts there is nobody whose progress it could be, and whoever goes on with the work should not be told to stop.
         var progress = new JobProgress(percent, UpstreamDetail.Shorten(report.Message));
-        await EndAsync(context, job.State == JobState.Queued ? job : await recorder.RecordAsync(job, (current, _) => current.Advance(progress)));
+        await EndAsync(context, job is { State: JobState.Queued, Attempts: > 0 } ? job : await recorder.RecordAsync(job, (current, _) => current.Advance(progress)));
     }
 
     private static async Task TakeFailureAsync(HttpContext context, string id, JobReportTokens tokens, JobTable jobs, JobRecorder recorder)

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text.Json;
 using Azure.Identity;
 using Paywall.Functions.Jobs.Work;
-using Paywall.Functions.Storage;
 using Paywall.Sandbox.Processes;
 
 namespace Paywall.Functions.Tests.Jobs.Work;
@@ -71,7 +70,7 @@ public class ServiceBusWorkQueueTests
     {
         await using var bus = await OwnBus.StartAsync(status);
 
-        var failure = await Assert.ThrowsAsync<StorageUnavailableException>(() => bus.Queue.SendAsync(OwnBus.Item, TimeSpan.Zero));
+        var failure = await Assert.ThrowsAsync<QueueUnavailableException>(() => bus.Queue.SendAsync(OwnBus.Item, TimeSpan.Zero));
 
         Assert.IsType<HttpRequestException>(failure.InnerException);
         Assert.Equal(3, bus.Requests.Count);
@@ -93,7 +92,7 @@ public class ServiceBusWorkQueueTests
     {
         await using var bus = await OwnBus.StartAsync(status, Created);
 
-        await Assert.ThrowsAsync<StorageUnavailableException>(() => bus.Queue.SendAsync(OwnBus.Item, TimeSpan.Zero));
+        await Assert.ThrowsAsync<QueueUnavailableException>(() => bus.Queue.SendAsync(OwnBus.Item, TimeSpan.Zero));
 
         Assert.Single(bus.Requests);
         var line = Assert.Single(bus.Errors);
@@ -115,7 +114,7 @@ public class ServiceBusWorkQueueTests
             bus.Time.Advance(TimeSpan.FromSeconds(3));
         }
 
-        await Assert.ThrowsAsync<StorageUnavailableException>(() => sending);
+        await Assert.ThrowsAsync<QueueUnavailableException>(() => sending);
         var pauses = TimeSpan.FromTicks(bus.Time.Pauses.Sum(pause => pause.Ticks));
         Assert.InRange(bus.Time.GetUtcNow() - begun + pauses, TimeSpan.FromSeconds(9), TimeSpan.FromSeconds(10));
         Assert.Contains("cannot be reached", Assert.Single(bus.Errors), StringComparison.Ordinal);
@@ -147,7 +146,7 @@ public class ServiceBusWorkQueueTests
     {
         await using var bus = await OwnBus.StartAsync(_ => Task.CompletedTask, elsewhere: new Uri($"http://127.0.0.1:{LoopbackPort.FindFree()}/"));
 
-        await Assert.ThrowsAsync<StorageUnavailableException>(() => bus.Queue.SendAsync(OwnBus.Item, TimeSpan.Zero));
+        await Assert.ThrowsAsync<QueueUnavailableException>(() => bus.Queue.SendAsync(OwnBus.Item, TimeSpan.Zero));
 
         Assert.Equal(2, bus.Time.Pauses.Count);
         Assert.Contains("cannot be reached", Assert.Single(bus.Errors), StringComparison.Ordinal);
@@ -159,7 +158,7 @@ public class ServiceBusWorkQueueTests
         await using var bus = await OwnBus.StartAsync(
             _ => Task.CompletedTask, new Access(_ => throw new CredentialUnavailableException("no identity here")));
 
-        await Assert.ThrowsAsync<StorageUnavailableException>(() => bus.Queue.SendAsync(OwnBus.Item, TimeSpan.Zero));
+        await Assert.ThrowsAsync<QueueUnavailableException>(() => bus.Queue.SendAsync(OwnBus.Item, TimeSpan.Zero));
 
         Assert.Empty(bus.Requests);
         Assert.Contains("has no managed identity", Assert.Single(bus.Errors), StringComparison.Ordinal);
@@ -179,7 +178,7 @@ public class ServiceBusWorkQueueTests
         Assert.False(sending.IsCompleted);
         bus.Time.Advance(TimeSpan.FromSeconds(0.1));
 
-        await Assert.ThrowsAsync<StorageUnavailableException>(() => sending);
+        await Assert.ThrowsAsync<QueueUnavailableException>(() => sending);
     }
 
     [Fact]
@@ -187,7 +186,7 @@ public class ServiceBusWorkQueueTests
     {
         await using var bus = await OwnBus.StartAsync(401);
 
-        await Assert.ThrowsAsync<StorageUnavailableException>(() => bus.Queue.SendAsync(OwnBus.Item, TimeSpan.Zero));
+        await Assert.ThrowsAsync<QueueUnavailableException>(() => bus.Queue.SendAsync(OwnBus.Item, TimeSpan.Zero));
 
         Assert.DoesNotContain(bus.Log.Lines, line => line.Contains("s3cret", StringComparison.Ordinal) || line.Contains("sig=", StringComparison.Ordinal));
     }
