@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http.Features;
 namespace Paywall.Functions.Calls;
 
 /// <summary>Passes a request's body on as it is read, and knows whether all of it was: an upstream that never got it whole had nothing to execute.</summary>
-internal sealed class RequestBody : Stream
+internal sealed class RequestBody : ReadOnlyStream
 {
     private readonly Stream _inner;
 
@@ -11,20 +11,6 @@ internal sealed class RequestBody : Stream
 
     /// <summary>Whether there is no body, or it was read to its end.</summary>
     public bool IsWhole { get; private set; }
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     /// <summary>Watches the body of a request from now on.</summary>
     public static RequestBody Watch(HttpContext context)
@@ -41,19 +27,4 @@ internal sealed class RequestBody : Stream
         IsWhole |= count == 0 && buffer.Length > 0;
         return count;
     }
-
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 }

@@ -34,11 +34,10 @@ internal static class CatalogEndpoints
     {
         var response = context.Response;
         response.ContentType = "application/json";
-        response.ContentLength = json.Length;
         response.Headers.CacheControl = "public, max-age=60";
         response.Headers.Vary = "Accept";
         Cors.Allow(response);
-        return HttpMethods.IsHead(context.Request.Method) ? Task.CompletedTask : response.Body.WriteAsync(json, context.RequestAborted).AsTask();
+        return WholeBody.WriteAsync(context, json);
     }
 }
 

@@ -34,9 +34,7 @@ internal sealed class JobWriter(JobDocuments documents, JobFiles files, TimeProv
         }
 
         response.ContentType = "application/json";
-        var body = JsonSerializer.SerializeToUtf8Bytes(document, JobJson.Default.JobDocument);
-        response.ContentLength = body.Length;
-        await WriteAsync(context, body);
+        await WholeBody.WriteAsync(context, JsonSerializer.SerializeToUtf8Bytes(document, JobJson.Default.JobDocument));
     }
 
     /// <summary>Gives a buyer the result, or says how the job stands instead.</summary>
@@ -75,7 +73,7 @@ internal sealed class JobWriter(JobDocuments documents, JobFiles files, TimeProv
             WriteHead(context.Response, purchase, job, result);
             if (result.Blob is null)
             {
-                await WriteAsync(context, result.Body ?? []);
+                await WholeBody.WriteAsync(context, result.Body ?? []);
             }
             else if (!HttpMethods.IsHead(context.Request.Method))
             {
@@ -100,7 +98,4 @@ internal sealed class JobWriter(JobDocuments documents, JobFiles files, TimeProv
         headers["X-Paywall-Attempts"] = job.Attempts.ToString(CultureInfo.InvariantCulture);
         Cors.Allow(response);
     }
-
-    private static Task WriteAsync(HttpContext context, byte[] body) =>
-        HttpMethods.IsHead(context.Request.Method) ? Task.CompletedTask : context.Response.Body.WriteAsync(body, context.RequestAborted).AsTask();
 }

@@ -31,9 +31,7 @@ internal sealed record HtmlPage(string Title, IReadOnlyList<(string Name, string
         response.Headers.ContentSecurityPolicy = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
         response.Headers.XContentTypeOptions = "nosniff";
         response.Headers["Referrer-Policy"] = "no-referrer";
-        var body = Encoding.UTF8.GetBytes(page.Write());
-        response.ContentLength = body.Length;
-        return HttpMethods.IsHead(context.Request.Method) ? Task.CompletedTask : response.Body.WriteAsync(body, context.RequestAborted).AsTask();
+        return WholeBody.WriteAsync(context, Encoding.UTF8.GetBytes(page.Write()));
     }
 
     private string Write()

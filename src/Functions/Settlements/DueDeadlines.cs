@@ -15,9 +15,16 @@ internal sealed partial class DueDeadlines(
     private static readonly TimeSpan FirstPause = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan PatienceWithoutExpiry = TimeSpan.FromDays(2);
 
+    /// <summary>Works off what is about payments and paid work first: whoever asks for jobs and does not pay must not stand in its way.</summary>
     /// <exception cref="StorageUnavailableException">The storage cannot be asked.</exception>
-    public Task WorkOffAsync(CancellationToken cancellationToken) => Parallel.ForEachAsync(
-        deadlines.DueAsync(time.GetUtcNow(), cancellationToken),
+    public async Task WorkOffAsync(CancellationToken cancellationToken)
+    {
+        await WorkOffAsync(static due => due.Deadline is Deadline.Settle or Deadline.Check, cancellationToken);
+        await WorkOffAsync(static due => due.Deadline is not (Deadline.Settle or Deadline.Check), cancellationToken);
+    }
+
+    private Task WorkOffAsync(Func<SetDeadline, bool> isWanted, CancellationToken cancellationToken) => Parallel.ForEachAsync(
+        deadlines.DueAsync(time.GetUtcNow(), cancellationToken).Where(isWanted),
         new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken },
         async (deadline, token) => await TryWorkOffAsync(deadline, token));
 

@@ -118,6 +118,7 @@ internal sealed class JobSeller : IAsyncDisposable
             settings[$"Paywall__Services__{index}__Upstream"] = new Uri(Upstream.Address, service.Path).AbsoluteUri;
             settings[$"Paywall__Services__{index}__Price"] = service.Price;
             settings[$"Paywall__Services__{index}__Kind"] = "job";
+            settings[$"Paywall__Services__{index}__Refunds"] = "payout";
             settings[$"Paywall__Services__{index}__TimeLimit"] = "00:00:05";
         }
 
