@@ -19,8 +19,19 @@ internal sealed partial class DueDeadlines(
     /// <exception cref="StorageUnavailableException">The storage cannot be asked.</exception>
     public async Task WorkOffAsync(CancellationToken cancellationToken)
     {
-        await WorkOffAsync(static due => due.Deadline is Deadline.Settle or Deadline.Check, cancellationToken);
-        await WorkOffAsync(static due => due.Deadline is not (Deadline.Settle or Deadline.Check), cancellationToken);
+        var areOthers = false;
+        await WorkOffAsync(IsOfPayment, cancellationToken);
+        if (areOthers)
+        {
+            await WorkOffAsync(static due => due.Deadline is not (Deadline.Settle or Deadline.Check), cancellationToken);
+        }
+
+        bool IsOfPayment(SetDeadline due)
+        {
+            var isOfPayment = due.Deadline is Deadline.Settle or Deadline.Check;
+            areOthers |= !isOfPayment;
+            return isOfPayment;
+        }
     }
 
     private Task WorkOffAsync(Func<SetDeadline, bool> isWanted, CancellationToken cancellationToken) => Parallel.ForEachAsync(
