@@ -8,8 +8,7 @@ namespace Paywall.EndToEnd.Tests.Killed;
 /// <summary>Two instances that are killed again and again, at any moment, while they sell jobs and work on them.</summary>
 public class KilledWorkerTests(ITestOutputHelper output)
 {
-    /// <summary>Fifty with an executable that PAYWALL_APP names, as the published one, whose instances start quickly; fewer with the one that was just built.</summary>
-    private static readonly int Kills = Environment.GetEnvironmentVariable("PAYWALL_APP") is { Length: > 0 } ? 50 : 10;
+    private const int Kills = 50;
 
     private const int InstanceCount = 2;
     private const int BuyerCount = 4;
@@ -31,7 +30,10 @@ public class KilledWorkerTests(ITestOutputHelper output)
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    [Fact]
+    /// <summary>Whether the app is one that PAYWALL_APP names, such as the native one, whose instances start quickly.</summary>
+    public static bool IsPublished => Environment.GetEnvironmentVariable("PAYWALL_APP") is { Length: > 0 };
+
+    [Fact(Skip = "It takes minutes, and is made with the app that PAYWALL_APP names.", SkipUnless = nameof(IsPublished))]
     public async Task Every_job_that_is_paid_is_done_once_or_refunded_although_instances_are_killed_again_and_again()
     {
         var seed = int.TryParse(Environment.GetEnvironmentVariable("PAYWALL_SEED"), out var wanted) ? wanted : Random.Shared.Next();
