@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
+using Paywall.Sandbox.Processes;
 using Paywall.Sandbox.Tests.Network;
 using Paywall.Sandbox.Tests.Processes;
 using Paywall.Sandbox.Upstreams.Jobs;
@@ -221,9 +222,10 @@ public sealed class WebBrowseJobTests : IAsyncLifetime
     [Fact]
     public async Task A_closed_port_is_tried_again_later()
     {
-        var port = await UnusedPortAsync();
+        var nobody = new Uri($"http://127.0.0.1:{LoopbackPort.FindFree()}/");
+        _world!.Jobs.Site = nobody;
 
-        NetworkServerTests.IsProblem(502, "page-unreachable", await BrowseAsync($"http://127.0.0.1:{port}/"));
+        NetworkServerTests.IsProblem(502, "page-unreachable", await BrowseAsync(nobody.AbsoluteUri));
     }
 
     [Fact]
@@ -252,14 +254,6 @@ public sealed class WebBrowseJobTests : IAsyncLifetime
         _fetched.Add(address);
         return Task.FromResult(answer(address));
     };
-
-    private static async Task<int> UnusedPortAsync()
-    {
-        var ops = await FakeOps.StartAsync();
-        var port = new Uri(ops.JobUrl("x")).Port;
-        await ops.DisposeAsync();
-        return port;
-    }
 
     private static PageFetch.Answered Html(string html) => new(200, "text/html; charset=utf-8", null, Encoding.UTF8.GetBytes(html), false);
 
