@@ -96,7 +96,7 @@ internal sealed partial class ServiceCatalog
         return new Service(
             name,
             description,
-            ReadHttpUrl(settings.Upstream, $"Service '{name}': Upstream"),
+            ReadUpstream(settings.Upstream, $"Service '{name}': Upstream"),
             UpstreamAuth.Read(name, settings.UpstreamAuth),
             price,
             ReadMethods(name, settings.Methods),
@@ -106,6 +106,14 @@ internal sealed partial class ServiceCatalog
             ReadKeeping(name, settings.KeepAnswers),
             limit,
             JobOffer.Read(settings, price, uses, paid is null ? null : wallets[paid]));
+    }
+
+    /// <summary>What is forwarded is paid for and carries the seller's secrets.</summary>
+    private static Uri ReadUpstream(string? text, string setting)
+    {
+        var url = ReadHttpUrl(text, setting);
+        Require(url.Scheme == Uri.UriSchemeHttps || url.IsLoopback, $"{setting} is not https, and calls with your secrets would cross the network in the clear");
+        return url;
     }
 
     private static FrozenSet<string> ReadMethods(string name, string? methods)

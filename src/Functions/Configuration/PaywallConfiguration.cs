@@ -9,7 +9,6 @@ namespace Paywall.Functions.Configuration;
 internal sealed partial record PaywallConfiguration
 {
     private const string Section = "Paywall";
-    private const string StorageSetting = "AzureWebJobsStorage";
     private const string HostNameSetting = "WEBSITE_HOSTNAME";
 
     /// <summary>Lightning wallets hold a payment no longer than days; longer invoices only keep old keys in use.</summary>
@@ -53,7 +52,7 @@ internal sealed partial record PaywallConfiguration
 
     public required QueueConfiguration Queue { get; init; }
 
-    public required string StorageConnection { get; init; }
+    public required StorageConfiguration Storage { get; init; }
 
     /// <exception cref="StartupException">A setting is missing, unknown or wrong.</exception>
     public static PaywallConfiguration Read(IConfiguration configuration)
@@ -93,9 +92,7 @@ internal sealed partial record PaywallConfiguration
             PublicUrl = ReadPublicUrl(settings.PublicUrl, configuration[HostNameSetting]),
             Catalog = ServiceCatalog.Create(settings.Services, wallets.Capabilities, settings.Wallet),
             Queue = QueueConfiguration.Read(settings.Queue, configuration),
-            StorageConnection = configuration[StorageSetting] is { Length: > 0 } connection
-                ? connection
-                : throw new StartupException($"{StorageSetting} is missing: the connection string of the storage account."),
+            Storage = StorageConfiguration.Read(configuration),
         };
     }
 

@@ -18,10 +18,14 @@ internal sealed class ManagedIdentityTokens(TimeProvider time, Func<TokenCredent
     /// <summary>Tokens of a user-assigned identity, or of the app's own.</summary>
     /// <param name="clientId">The identity; null for the one that the whole app is told to use, which is the system-assigned one unless it is.</param>
     /// <param name="time">The clock.</param>
-    public static ManagedIdentityTokens Of(string? clientId, TimeProvider time) => new(time, () => new ManagedIdentityCredential(
+    public static ManagedIdentityTokens Of(string? clientId, TimeProvider time) => new(time, () => CredentialOf(clientId));
+
+    /// <summary>The identity itself, for what keeps its tokens by itself.</summary>
+    /// <param name="clientId">The identity; null for the one that the whole app is told to use, which is the system-assigned one unless it is.</param>
+    public static ManagedIdentityCredential CredentialOf(string? clientId) => new(
         (clientId ?? Environment.GetEnvironmentVariable(ClientIdVariable)) is { Length: > 0 } client
             ? ManagedIdentityId.FromUserAssignedClientId(client)
-            : ManagedIdentityId.SystemAssigned));
+            : ManagedIdentityId.SystemAssigned);
 
     /// <exception cref="AuthenticationFailedException">There is no managed identity, or it gets no such token.</exception>
     public async ValueTask<string> GetAsync(string scope, CancellationToken cancellationToken)

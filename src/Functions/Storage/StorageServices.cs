@@ -1,7 +1,3 @@
-using Azure.Core;
-using Azure.Data.Tables;
-using Azure.Storage.Blobs;
-using Azure.Storage.Queues;
 using Paywall.Functions.Configuration;
 
 namespace Paywall.Functions.Storage;
@@ -12,9 +8,10 @@ internal static class StorageServices
     {
         var patience = new StoragePatience();
         services.AddSingleton(patience);
-        services.AddSingleton(Create(() => new TableServiceClient(configuration.StorageConnection, Quiet(new TableClientOptions { RetryPolicy = new BoundedRetries(patience) }))));
-        services.AddSingleton(Create(() => new QueueServiceClient(configuration.StorageConnection, Quiet(new QueueClientOptions { RetryPolicy = new BoundedRetries(patience) }))));
-        services.AddSingleton(Create(() => new BlobServiceClient(configuration.StorageConnection, Quiet(new BlobClientOptions { RetryPolicy = new BoundedRetries(patience) }))));
+        var clients = StorageClients.Create(configuration.Storage, patience);
+        services.AddSingleton(clients.Tables);
+        services.AddSingleton(clients.Queues);
+        services.AddSingleton(clients.Blobs);
         services.AddSingleton<PurchaseTable>();
         services.AddSingleton<UseTable>();
         services.AddSingleton<JobTable>();
@@ -23,27 +20,5 @@ internal static class StorageServices
         services.AddSingleton<DeadlineTable>();
         services.AddSingleton<LedgerTable>();
         services.AddSingleton<ReconcileState>();
-    }
-
-    private static TOptions Quiet<TOptions>(TOptions options)
-        where TOptions : ClientOptions
-    {
-        options.Diagnostics.IsLoggingEnabled = false;
-        options.Diagnostics.IsDistributedTracingEnabled = false;
-        options.Diagnostics.IsTelemetryEnabled = false;
-        return options;
-    }
-
-    private static T Create<T>(Func<T> create)
-    {
-        try
-        {
-            return create();
-        }
-        catch (Exception wrong) when (wrong is FormatException or ArgumentException or InvalidOperationException)
-        {
-            // The message could repeat the account key, so it is not passed on.
-            throw new StartupException("AzureWebJobsStorage is not a connection string of a storage account.");
-        }
     }
 }

@@ -1,6 +1,7 @@
 using Azure;
 using Azure.Data.Tables;
 using Azure.Data.Tables.Models;
+using Azure.Identity;
 using Paywall.Protocol.L402;
 
 namespace Paywall.Functions.Storage;
@@ -41,7 +42,7 @@ internal static class TableCalls
             return await operation();
         }
         catch (Exception fault) when (
-            fault is AggregateException or TimeoutException || (fault is RequestFailedException refusal && !isKnown(refusal)))
+            fault is AggregateException or TimeoutException or AuthenticationFailedException || (fault is RequestFailedException refusal && !isKnown(refusal)))
         {
             throw new StorageUnavailableException(fault);
         }

@@ -79,6 +79,8 @@ public class StartupTests
     [InlineData("Paywall:LeaseMargin", "00:00:00", "LeaseMargin 00:00:00 is not from")]
     [InlineData("AzureWebJobsStorage", null, "AzureWebJobsStorage is missing")]
     [InlineData("AzureWebJobsStorage", "nonsense", "AzureWebJobsStorage is not a connection string")]
+    [InlineData("AzureWebJobsStorage:accountName", "myaccount", "AzureWebJobsStorage and AzureWebJobsStorage__… are both there")]
+    [InlineData("Paywall:Services:0:Upstream", "http://api.example/", "Service 'echo': Upstream is not https")]
     [InlineData("FUNCTIONS_CUSTOMHANDLER_PORT", "http", "FUNCTIONS_CUSTOMHANDLER_PORT 'http' is not a port")]
     [InlineData("FUNCTIONS_CUSTOMHANDLER_PORT", "70000", "is not a port")]
     public void A_configuration_that_cannot_be_meant_stops_the_start_with_one_line(string key, string? value, string message)
