@@ -13,12 +13,12 @@ internal sealed partial class Azurite : IAsyncDisposable
     private const string AccountKey = "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==";
 
     private readonly ChildProcess _process;
-    private readonly IReadOnlyList<string> _accounts;
+    private readonly AzuriteOptions _options;
 
-    private Azurite(ChildProcess process, IReadOnlyList<string> accounts, int blobPort, int queuePort, int tablePort)
+    private Azurite(ChildProcess process, AzuriteOptions options, int blobPort, int queuePort, int tablePort)
     {
         _process = process;
-        _accounts = accounts;
+        _options = options;
         BlobPort = blobPort;
         QueuePort = queuePort;
         TablePort = tablePort;
@@ -39,7 +39,18 @@ internal sealed partial class Azurite : IAsyncDisposable
     public string ConnectionString => ConnectionStringOf(Account);
 
     /// <summary>The same for the accounts besides the well-known one, which share nothing with it and with each other.</summary>
-    public IEnumerable<string> FurtherConnectionStrings => _accounts.Select(ConnectionStringOf);
+    public IEnumerable<string> FurtherConnectionStrings => _options.FurtherAccounts.Select(ConnectionStringOf);
+
+    /// <summary>The blobs of the well-known account.</summary>
+    public Uri Blobs => AddressOf(BlobPort, Account);
+
+    /// <summary>Its queues.</summary>
+    public Uri Queues => AddressOf(QueuePort, Account);
+
+    /// <summary>Its tables.</summary>
+    public Uri Tables => AddressOf(TablePort, Account);
+
+    private string Scheme => _options.Certificate is null ? Uri.UriSchemeHttp : Uri.UriSchemeHttps;
 
     /// <summary>Starts Azurite and waits until its three services listen.</summary>
     /// <exception cref="SandboxException">Node.js or Azurite is not installed, a port is taken, or it does not come up in time.</exception>
@@ -66,7 +77,7 @@ internal sealed partial class Azurite : IAsyncDisposable
             }
 
             var (blob, queue, table) = await ports.All;
-            return new Azurite(process, options.FurtherAccounts, blob, queue, table);
+            return new Azurite(process, options, blob, queue, table);
         }
         catch
         {
@@ -79,10 +90,12 @@ internal sealed partial class Azurite : IAsyncDisposable
     public ValueTask DisposeAsync() => _process.DisposeAsync();
 
     private string ConnectionStringOf(string account) =>
-        $"DefaultEndpointsProtocol=http;AccountName={account};AccountKey={AccountKey};" +
-        $"BlobEndpoint=http://127.0.0.1:{BlobPort}/{account};" +
-        $"QueueEndpoint=http://127.0.0.1:{QueuePort}/{account};" +
-        $"TableEndpoint=http://127.0.0.1:{TablePort}/{account};";
+        $"DefaultEndpointsProtocol={Scheme};AccountName={account};AccountKey={AccountKey};" +
+        $"BlobEndpoint={AddressOf(BlobPort, account)};" +
+        $"QueueEndpoint={AddressOf(QueuePort, account)};" +
+        $"TableEndpoint={AddressOf(TablePort, account)};";
+
+    private Uri AddressOf(int port, string account) => new($"{Scheme}://127.0.0.1:{port}/{account}");
 
     private static ChildCommand Command(string node, string script, AzuriteOptions options) => new(node)
     {
@@ -90,7 +103,8 @@ internal sealed partial class Azurite : IAsyncDisposable
         Arguments = [script, "--inMemoryPersistence", "--skipApiVersionCheck", "--disableTelemetry", "--silent",
             "--blobHost", "127.0.0.1", "--blobPort", options.BlobPort.ToString(CultureInfo.InvariantCulture),
             "--queueHost", "127.0.0.1", "--queuePort", options.QueuePort.ToString(CultureInfo.InvariantCulture),
-            "--tableHost", "127.0.0.1", "--tablePort", options.TablePort.ToString(CultureInfo.InvariantCulture)],
+            "--tableHost", "127.0.0.1", "--tablePort", options.TablePort.ToString(CultureInfo.InvariantCulture),
+            .. options.Certificate is var (file, key) ? (string[])["--oauth", "basic", "--cert", file, "--key", key] : []],
         // The caller's own would replace the well-known account.
         Environment = new Dictionary<string, string?>
         {
@@ -144,7 +158,7 @@ internal sealed partial class Azurite : IAsyncDisposable
             }
         }
 
-        [GeneratedRegex(@"^Azurite (Blob|Queue|Table) service is successfully listening at http://.*:(\d+)$")]
+        [GeneratedRegex(@"^Azurite (Blob|Queue|Table) service is successfully listening at https?://.*:(\d+)$")]
         private static partial Regex Listening();
     }
 }

@@ -12,6 +12,9 @@ internal sealed record AzuriteOptions
     /// <summary>The names of accounts besides the well-known one: 3 to 24 lower-case letters and digits each.</summary>
     public IReadOnlyList<string> FurtherAccounts { get; init; } = [];
 
+    /// <summary>A PEM file with the certificate of 127.0.0.1, and one with its key: then Azurite is spoken to over https and takes tokens of Entra ID too, of which it checks audience and time only.</summary>
+    public (string File, string KeyFile)? Certificate { get; init; }
+
     /// <summary>How long it may take until all three services listen.</summary>
     public TimeSpan StartTimeout { get; init; } = TimeSpan.FromMinutes(1);
 
