@@ -11,10 +11,12 @@ namespace Paywall.EndToEnd.Tests;
 public class KilledProcessTests(RunningSandbox sandbox)
 {
     private const int AtOnce = 4;
-    private const int Rounds = 2;
     private const int MostRequests = 8;
 
     private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(1);
+
+    /// <summary>Every run starts a process, which takes the built app ten times as long as the native one.</summary>
+    private static readonly int Rounds = FunctionAppUnderTest.IsPublished ? 2 : 1;
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -42,7 +44,7 @@ public class KilledProcessTests(RunningSandbox sandbox)
                 }
             });
 
-        Assert.InRange(deaths, 50, Rounds * 4 * MostRequests);
+        Assert.InRange(deaths, Rounds * 25, Rounds * 4 * MostRequests);
     }
 
     /// <returns>Whether the process lived to see that request.</returns>

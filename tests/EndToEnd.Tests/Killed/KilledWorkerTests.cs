@@ -31,7 +31,7 @@ public class KilledWorkerTests(ITestOutputHelper output)
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     /// <summary>Whether the app is one that PAYWALL_APP names, such as the native one, whose instances start quickly.</summary>
-    public static bool IsPublished => Environment.GetEnvironmentVariable("PAYWALL_APP") is { Length: > 0 };
+    public static bool IsPublished => FunctionAppUnderTest.IsPublished;
 
     [Fact(Skip = "It takes minutes, and is made with the app that PAYWALL_APP names.", SkipUnless = nameof(IsPublished))]
     public async Task Every_job_that_is_paid_is_done_once_or_refunded_although_instances_are_killed_again_and_again()
