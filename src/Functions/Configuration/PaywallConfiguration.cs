@@ -53,6 +53,8 @@ internal sealed partial record PaywallConfiguration
 
     public required QueueConfiguration Queue { get; init; }
 
+    public required TelemetryConfiguration Telemetry { get; init; }
+
     public required string StorageConnection { get; init; }
 
     /// <exception cref="StartupException">A setting is missing, unknown or wrong.</exception>
@@ -93,6 +95,7 @@ internal sealed partial record PaywallConfiguration
             PublicUrl = ReadPublicUrl(settings.PublicUrl, configuration[HostNameSetting]),
             Catalog = ServiceCatalog.Create(settings.Services, wallets.Capabilities, settings.Wallet),
             Queue = QueueConfiguration.Read(settings.Queue, configuration),
+            Telemetry = TelemetryConfiguration.Read(settings.Telemetry, configuration),
             StorageConnection = configuration[StorageSetting] is { Length: > 0 } connection
                 ? connection
                 : throw new StartupException($"{StorageSetting} is missing: the connection string of the storage account."),
@@ -157,6 +160,7 @@ internal sealed partial record PaywallConfiguration
     {
         nameof(KeySettings) => ":Keys",
         nameof(ServiceSettings) => ":Services",
+        nameof(TelemetrySettings) => ":Telemetry",
         nameof(WalletSettings) => ":Wallets",
         nameof(ZbdWalletSettings) => ":Wallets:Zbd",
         nameof(VoltageWalletSettings) => ":Wallets:Voltage",

@@ -3,6 +3,7 @@ using Azure.Data.Tables;
 using Azure.Storage.Blobs;
 using Azure.Storage.Queues;
 using Paywall.Functions.Configuration;
+using Paywall.Functions.Telemetry;
 
 namespace Paywall.Functions.Storage;
 
@@ -11,10 +12,12 @@ internal static class StorageServices
     public static void AddStorage(this IServiceCollection services, PaywallConfiguration configuration)
     {
         var patience = new StoragePatience();
+        var watch = new StorageWatch();
         services.AddSingleton(patience);
-        services.AddSingleton(Create(() => new TableServiceClient(configuration.StorageConnection, Quiet(new TableClientOptions { RetryPolicy = new BoundedRetries(patience) }))));
-        services.AddSingleton(Create(() => new QueueServiceClient(configuration.StorageConnection, Quiet(new QueueClientOptions { RetryPolicy = new BoundedRetries(patience) }))));
-        services.AddSingleton(Create(() => new BlobServiceClient(configuration.StorageConnection, Quiet(new BlobClientOptions { RetryPolicy = new BoundedRetries(patience) }))));
+        services.AddSingleton(watch);
+        services.AddSingleton(Create(() => new TableServiceClient(configuration.StorageConnection, Watched(new TableClientOptions { RetryPolicy = new BoundedRetries(patience) }))));
+        services.AddSingleton(Create(() => new QueueServiceClient(configuration.StorageConnection, Watched(new QueueClientOptions { RetryPolicy = new BoundedRetries(patience) }))));
+        services.AddSingleton(Create(() => new BlobServiceClient(configuration.StorageConnection, Watched(new BlobClientOptions { RetryPolicy = new BoundedRetries(patience) }))));
         services.AddSingleton<PurchaseTable>();
         services.AddSingleton<UseTable>();
         services.AddSingleton<JobTable>();
@@ -23,6 +26,17 @@ internal static class StorageServices
         services.AddSingleton<DeadlineTable>();
         services.AddSingleton<LedgerTable>();
         services.AddSingleton<ReconcileState>();
+
+        TOptions Watched<TOptions>(TOptions options)
+            where TOptions : ClientOptions
+        {
+            if (configuration.Telemetry.IsOn)
+            {
+                options.AddPolicy(watch, HttpPipelinePosition.PerCall);
+            }
+
+            return Quiet(options);
+        }
     }
 
     private static TOptions Quiet<TOptions>(TOptions options)
