@@ -38,7 +38,8 @@ internal sealed class TelemetryExport(TelemetryConfiguration configuration, Payw
         _meters = Sdk.CreateMeterProviderBuilder().SetResourceBuilder(resource).AddMeter(metrics.Meter.Name).AddReader(reader).Build();
         _tracers = Sdk.CreateTracerProviderBuilder()
             .SetResourceBuilder(resource)
-            .SetSampler(configuration.Exporter is ApplicationInsightsExporter ? new KeptTraces(configuration.SampledTraces) : new AlwaysOnSampler())
+            // Which traces are kept was decided when they were begun.
+            .SetSampler(new AlwaysOnSampler())
             .AddSource(PaywallSpans.SourceName)
             .AddProcessor(processor)
             .Build();
@@ -82,6 +83,9 @@ internal sealed class TelemetryExport(TelemetryConfiguration configuration, Payw
         {
             ConnectionString = insights.ConnectionString,
             Credential = CredentialOf(insights),
+
+            // Nothing is left out because of it here: it tells how many traces each one stands for.
+            SamplingRatio = (float)configuration.SampledTraces,
 
             // The disk of an instance is small and goes with it.
             DisableOfflineStorage = true,
