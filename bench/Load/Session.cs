@@ -30,6 +30,7 @@ internal static class Session
             new("memory after one purchase", token => Memory.AfterOnePurchaseAsync(surroundings, customer, token)),
             new("credential check", token => CredentialCheck.MeasureAsync(surroundings, paywall, customer, token)),
             new("pass under load", token => PassLoad.MeasureAsync(surroundings, paywall, customer, options, token)),
+            new("telemetry", token => TelemetryLoad.MeasureAsync(surroundings, paywall, customer, options, token)),
             new("challenges under load", token => ChallengeLoad.MeasureAsync(paywall, surroundings, options, token)),
             new("memory under load", _ => Task.FromResult(Memory.UnderLoad(paywall))),
             new("jobs", token => JobLoad.MeasureAsync(surroundings, options, token)),

@@ -11,6 +11,7 @@ using Paywall.Functions.Purchases;
 using Paywall.Functions.Refunds;
 using Paywall.Functions.Settlements;
 using Paywall.Functions.Storage;
+using Paywall.Functions.Telemetry;
 using Paywall.Functions.Triggers;
 
 namespace Paywall.Functions;
@@ -29,6 +30,7 @@ internal static class Program
         builder.Services.AddSingleton(time ?? TimeProvider.System);
         builder.Services.AddSingleton(paywall);
         builder.Services.AddSingleton(paywall.Catalog);
+        builder.Services.AddTelemetry(paywall.Telemetry);
         builder.Services.AddStorage(paywall);
         builder.Services.AddSellerWallets(paywall);
         builder.Services.AddSettlements();
@@ -40,6 +42,7 @@ internal static class Program
 
         var app = builder.Build();
         app.UseEndpointGuard();
+        app.UseTelemetry();
         app.UseFaultProblems();
         app.MapReadiness();
         app.MapCalls();

@@ -98,8 +98,17 @@ internal sealed class Surroundings : IAsyncDisposable
     /// <param name="storage">The storage of its rows.</param>
     /// <param name="port">Where it is to listen.</param>
     /// <param name="proxy">What is to stand before storage, wallet and upstream; null for nothing.</param>
-    public ChildCommand Command(Azurite storage, int port, FaultProxy? proxy = null) =>
-        HandlerCommand.Create(_app, new FunctionsHostOptions { AppSettings = Settings(storage, proxy) }, port);
+    /// <param name="more">Settings beside those of all.</param>
+    public ChildCommand Command(Azurite storage, int port, FaultProxy? proxy = null, IReadOnlyDictionary<string, string>? more = null)
+    {
+        var settings = Settings(storage, proxy);
+        foreach (var (name, value) in more ?? new Dictionary<string, string>())
+        {
+            settings[name] = value;
+        }
+
+        return HandlerCommand.Create(_app, new FunctionsHostOptions { AppSettings = settings }, port);
+    }
 
     /// <summary>Starts the Functions host with the executable, so that its queue is worked off and wallets reach it.</summary>
     public async Task<FunctionsHost> HostAsync(Azurite storage, FaultProxy? proxy, CancellationToken cancellation)

@@ -4,13 +4,21 @@ using Paywall.Functions.Configuration;
 using Paywall.Functions.Problems;
 using Paywall.Functions.Purchases;
 using Paywall.Functions.Storage;
+using Paywall.Functions.Telemetry;
 using Paywall.Protocol.L402;
 
 namespace Paywall.Functions.Admission;
 
 /// <summary>Turns the credential of a request into a use of a paid purchase: cryptography first, then one round trip to the storage.</summary>
 internal sealed class AdmissionDesk(
-    CredentialDesk credentials, PassRights passes, PurchaseTable purchases, UseTable uses, PaymentCheck payments, PaywallConfiguration configuration, TimeProvider time)
+    CredentialDesk credentials,
+    PassRights passes,
+    PurchaseTable purchases,
+    UseTable uses,
+    PaymentCheck payments,
+    PaywallMetrics metrics,
+    PaywallConfiguration configuration,
+    TimeProvider time)
 {
     private static readonly TimeSpan UsePoll = TimeSpan.FromSeconds(1);
 
@@ -26,7 +34,29 @@ internal sealed class AdmissionDesk(
     /// <param name="cancellationToken">The client has gone.</param>
     /// <exception cref="Wallets.WalletException">The wallet had to be asked and could not be.</exception>
     /// <exception cref="StorageUnavailableException">The storage cannot be asked.</exception>
-    public async Task<AdmissionOutcome> AdmitAsync(
+    public Task<AdmissionOutcome> AdmitAsync(
+        HttpRequest request, Service service, CallTarget target, string? key, CancellationToken cancellationToken) => metrics.AreAdmissionsTimed
+            ? TimeAsync(request, service, target, key, cancellationToken)
+            : DecideAsync(request, service, target, key, cancellationToken);
+
+    private async Task<AdmissionOutcome> TimeAsync(
+        HttpRequest request, Service service, CallTarget target, string? key, CancellationToken cancellationToken)
+    {
+        var begin = time.GetTimestamp();
+        var word = "failed";
+        try
+        {
+            var outcome = await DecideAsync(request, service, target, key, cancellationToken);
+            word = AdmissionOutcome.Write(outcome);
+            return outcome;
+        }
+        finally
+        {
+            metrics.Admitted(word, time.GetElapsedTime(begin));
+        }
+    }
+
+    private async Task<AdmissionOutcome> DecideAsync(
         HttpRequest request, Service service, CallTarget target, string? key, CancellationToken cancellationToken)
     {
         var (purchase, refusal) = await credentials.ExamineAsync(request, service, target, cancellationToken);

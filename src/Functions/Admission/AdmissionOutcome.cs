@@ -11,6 +11,15 @@ internal abstract record AdmissionOutcome
     {
     }
 
+    /// <summary>The word for it.</summary>
+    public static string Write(AdmissionOutcome outcome) => outcome switch
+    {
+        Granted => "granted",
+        Repeated => "repeated",
+        Challenged => "challenged",
+        _ => "blocked",
+    };
+
     /// <summary>It may: it holds a use of a paid purchase, or a place among those who use a pass.</summary>
     /// <param name="Purchase">What pays for it.</param>
     /// <param name="IdempotencyKey">By what the upstream knows this request when it is executed again.</param>

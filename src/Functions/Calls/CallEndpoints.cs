@@ -3,6 +3,7 @@ using Paywall.Functions.Catalog;
 using Paywall.Functions.Challenges;
 using Paywall.Functions.Problems;
 using Paywall.Functions.Purchases;
+using Paywall.Functions.Telemetry;
 using Paywall.Functions.Triggers;
 using Paywall.Protocol.Lightning;
 
@@ -23,6 +24,7 @@ internal static class CallEndpoints
             return;
         }
 
+        _ = Span.Current?.SetTag(PaywallSpans.ServiceTag, service.Name);
         if (HttpMethods.IsOptions(target.Method))
         {
             Cors.AnswerPreflight(context.Response, service.Methods);

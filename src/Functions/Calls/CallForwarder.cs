@@ -1,8 +1,10 @@
+using System.Diagnostics;
 using Paywall.Functions.Admission;
 using Paywall.Functions.Catalog;
 using Paywall.Functions.Problems;
 using Paywall.Functions.Purchases;
 using Paywall.Functions.Storage;
+using Paywall.Functions.Telemetry;
 using Yarp.ReverseProxy.Forwarder;
 
 namespace Paywall.Functions.Calls;
@@ -12,6 +14,7 @@ internal sealed partial class CallForwarder(
     IHttpForwarder forwarder,
     UpstreamIntroduction introduction,
     UseTable uses,
+    PaywallMetrics metrics,
     TimeProvider time,
     IHostApplicationLifetime lifetime,
     ILogger<CallForwarder> log) : IDisposable
@@ -31,6 +34,7 @@ internal sealed partial class CallForwarder(
         await using var use = Hold(granted.Use, service);
         if (context.RequestAborted.IsCancellationRequested)
         {
+            metrics.NotCharged(service.Name, "client-gone");
             await use.GiveBackAsync(isUpstreamReached: false);
             return;
         }
@@ -46,12 +50,14 @@ internal sealed partial class CallForwarder(
         {
             // From the moment its headers counted as delivered, only the upstream's own breaking off takes the charge back.
             case Delivery.Delivered when result.IsOfAnswer:
+                metrics.NotCharged(service.Name, "answer-broken");
                 await use.ReleaseAsync();
                 await ExplainAsync(context, result);
                 break;
 
             // The last of the answer goes out before its record is made, so that nobody is charged for an answer without an end.
             case Delivery.Delivered:
+                metrics.DeliveredCall(service.Name);
                 var answer = copy is not null && result.IsWhole ? await copy.EndAsync() : null;
                 await use.CompleteAsync(answer, granted.Keep);
                 break;
@@ -59,12 +65,14 @@ internal sealed partial class CallForwarder(
             // Without an answer the use is free again before the buyer is told, so that a retry finds it so.
             case null:
                 var isUnsent = result.IsOfRequest || (context.RequestAborted.IsCancellationRequested && request?.IsWhole == false);
+                metrics.NotCharged(service.Name, isUnsent ? "request-broken" : result.IsUnreached ? "unreached" : result.IsLate ? "late" : "no-answer");
                 await (isUnsent || result.IsUnreached ? use.GiveBackAsync(isUpstreamReached: isUnsent) : use.ReleaseAsync());
                 await ExplainAsync(context, result);
                 break;
 
             // Released before the buyer saw the headers.
             default:
+                metrics.NotCharged(service.Name, transformer.Delivery == Delivery.Withheld ? "withheld" : "failed");
                 LogNotCharged(service.Name, transformer.Status);
                 break;
         }
@@ -79,13 +87,17 @@ internal sealed partial class CallForwarder(
 
     private async Task<CallResult> SendAsync(HttpContext context, Service service, CallTransformer transformer)
     {
+        using var span = Span.Begin("upstream call", ActivityKind.Client)?.SetTag(PaywallSpans.ServiceTag, service.Name);
+
         // One clock ends a call, whatever the upstream does in between.
         using var limit = new CancellationTokenSource(service.TimeLimit, time);
         var config = new ForwarderRequestConfig { ActivityTimeout = Timeout.InfiniteTimeSpan };
         var error = await forwarder.SendAsync(context, service.Upstream.AbsoluteUri, _upstream, config, transformer, limit.Token);
+        _ = span?.SetTag(PaywallSpans.StatusTag, transformer.Status);
         var result = new CallResult(error, context.GetForwarderErrorFeature()?.Exception, limit.IsCancellationRequested);
         if (!result.IsWhole && !result.IsOfRequest && !context.RequestAborted.IsCancellationRequested)
         {
+            span.Fail(error.ToString());
             LogUpstream(service.Name, error, result.Cause?.Message);
         }
 

@@ -29,12 +29,17 @@ internal sealed class CallTransformer(
 
             // They would make another request of the one that was bought.
             "X-HTTP-Method", "X-HTTP-Method-Override", "X-Method-Override",
+
+            // The trace of a stranger, which would choose what is kept of ours.
+            "traceparent", "tracestate", "baggage", "Request-Id", "Correlation-Context", "b3", "uber-trace-id", "X-Cloud-Trace-Context", "X-Amzn-Trace-Id",
         ],
         [
             "X-Paywall-", "X-Forwarded-", "X-Original-", "X-Rewrite-", "X-Azure-Functions-", "x-ms-invocation-id",
 
             // What the platform says of a client, and upstreams on the platform believe.
             "X-MS-CLIENT-PRINCIPAL", "X-MS-TOKEN-", "X-ARR-",
+
+            "X-B3-",
         ]);
 
     private static readonly HeaderRules WithheldFromBuyer = new(

@@ -2,6 +2,7 @@ using Microsoft.Net.Http.Headers;
 using Paywall.Functions.Catalog;
 using Paywall.Functions.Identity;
 using Paywall.Functions.Purchases;
+using Paywall.Functions.Telemetry;
 
 namespace Paywall.Functions.Calls;
 
@@ -9,6 +10,7 @@ namespace Paywall.Functions.Calls;
 internal sealed class UpstreamIntroduction(UpstreamSignature signature, ManagedIdentityTokens identity)
 {
     private const string PurchaseHeader = "X-Paywall-Purchase";
+    private const string TraceHeader = "traceparent";
 
     /// <summary>Adds the headers to a request whose method and address are final and from which everything of the client's was taken.</summary>
     /// <param name="request">The request.</param>
@@ -24,6 +26,11 @@ internal sealed class UpstreamIntroduction(UpstreamSignature signature, ManagedI
         {
             headers.TryAddWithoutValidation(RequestIdentity.KeyHeader, idempotencyKey);
             headers.TryAddWithoutValidation(PurchaseHeader, purchase);
+        }
+
+        if (Span.TraceParent is { } trace)
+        {
+            headers.TryAddWithoutValidation(TraceHeader, trace);
         }
 
         headers.TryAddWithoutValidation(

@@ -2,6 +2,7 @@ using Paywall.Functions.Catalog;
 using Paywall.Functions.Configuration;
 using Paywall.Functions.Purchases;
 using Paywall.Functions.Settlements;
+using Paywall.Functions.Telemetry;
 using Paywall.Protocol.L402;
 using Paywall.Protocol.Lightning;
 using Paywall.Wallets;
@@ -10,7 +11,13 @@ namespace Paywall.Functions.Challenges;
 
 /// <summary>Makes challenges: a purchase id, an invoice that carries it, and a token that says what is sold. Nothing is stored.</summary>
 internal sealed class ChallengeIssuer(
-    SellerWallets wallets, InvoiceLanes lanes, TokenMinter minter, PurchaseTags tags, PaywallConfiguration configuration, TimeProvider time)
+    SellerWallets wallets,
+    InvoiceLanes lanes,
+    TokenMinter minter,
+    PurchaseTags tags,
+    PaywallMetrics metrics,
+    PaywallConfiguration configuration,
+    TimeProvider time)
 {
     /// <summary>How long a single use or a pack may be kept for later.</summary>
     public static readonly TimeSpan TokenLifeAfterInvoice = TimeSpan.FromDays(30);
@@ -50,6 +57,7 @@ internal sealed class ChallengeIssuer(
             BodySha256 = bodySha256,
         };
         var token = minter.Mint(purchase, created.Invoice.PaymentHash, terms);
+        metrics.Challenged(service.Name);
         return new ChallengeOutcome.Offered(new Challenge(purchase, token, created.Invoice, terms, service.Description));
     }
 

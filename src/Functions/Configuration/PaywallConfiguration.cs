@@ -54,6 +54,8 @@ internal sealed partial record PaywallConfiguration
 
     public required StorageConfiguration Storage { get; init; }
 
+    public required TelemetryConfiguration Telemetry { get; init; }
+
     /// <exception cref="StartupException">A setting is missing, unknown or wrong.</exception>
     public static PaywallConfiguration Read(IConfiguration configuration)
     {
@@ -93,6 +95,7 @@ internal sealed partial record PaywallConfiguration
             Catalog = ServiceCatalog.Create(settings.Services, wallets.Capabilities, settings.Wallet),
             Queue = QueueConfiguration.Read(settings.Queue, configuration),
             Storage = StorageConfiguration.Read(configuration),
+            Telemetry = TelemetryConfiguration.Read(settings.Telemetry, configuration),
         };
     }
 
@@ -154,6 +157,7 @@ internal sealed partial record PaywallConfiguration
     {
         nameof(KeySettings) => ":Keys",
         nameof(ServiceSettings) => ":Services",
+        nameof(TelemetrySettings) => ":Telemetry",
         nameof(WalletSettings) => ":Wallets",
         nameof(ZbdWalletSettings) => ":Wallets:Zbd",
         nameof(VoltageWalletSettings) => ":Wallets:Voltage",

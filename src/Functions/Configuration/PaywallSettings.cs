@@ -35,6 +35,8 @@ internal sealed class PaywallSettings
 
     public WalletSettings Wallets { get; set; } = new();
 
+    public TelemetrySettings Telemetry { get; set; } = new();
+
     public List<ServiceSettings> Services { get; set; } = [];
 }
 
@@ -48,6 +50,16 @@ internal sealed class KeySettings
     public DateTimeOffset? AddedAt { get; set; }
 
     public DateTimeOffset? RetiresAt { get; set; }
+}
+
+/// <summary>Where telemetry goes, and how much of it.</summary>
+internal sealed class TelemetrySettings
+{
+    public string? Exporter { get; set; }
+
+    public double? SampledTraces { get; set; }
+
+    public TimeSpan? Interval { get; set; }
 }
 
 /// <summary>The wallets, one section each.</summary>

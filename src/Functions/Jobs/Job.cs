@@ -27,6 +27,9 @@ internal sealed record Job
 
     public required JobState State { get; init; }
 
+    /// <summary>Since when it has been in its state.</summary>
+    public DateTimeOffset Since { get; init; }
+
     /// <summary>The stored version, so that nobody writes over what he has not read.</summary>
     public ETag Version { get; init; }
 
@@ -90,6 +93,9 @@ internal sealed record Job
     /// <summary>Whether the purchase may be used: exactly then its row <c>paid</c> exists.</summary>
     public bool HasRight => SettledAt is not null
         && State is JobState.AwaitingPayment or JobState.Queued or JobState.Running or JobState.Succeeded or JobState.Credited;
+
+    /// <summary>How it is stored over another state of it: as a new revision, which remembers when its state began.</summary>
+    public Job After(Job from, DateTimeOffset now) => this with { Revision = Guid.NewGuid(), Since = State == from.State ? from.Since : now };
 
     /// <summary>Until when work on it makes sense: a day before its token ends, so that there is time to fetch a result.</summary>
     public DateTimeOffset UsableUntil => (Order.InvoiceExpiry ?? CreatedAt) + ChallengeIssuer.TokenLifeAfterInvoice - TimeSpan.FromDays(1);

@@ -2,6 +2,7 @@ using Paywall.Functions.Catalog;
 using Paywall.Functions.Jobs.Work;
 using Paywall.Functions.Settlements;
 using Paywall.Functions.Storage;
+using Paywall.Functions.Telemetry;
 using Paywall.Protocol.L402;
 
 namespace Paywall.Functions.Jobs;
@@ -20,6 +21,7 @@ internal sealed partial class JobDeadlines(
     Settler settler,
     DueLookUp lookUp,
     ServiceCatalog catalog,
+    PaywallMetrics metrics,
     TimeProvider time,
     ILogger<JobDeadlines> log)
 {
@@ -76,6 +78,11 @@ internal sealed partial class JobDeadlines(
         {
             // Whoever recorded it may have died before its booking, and a returning buyer have had the job run all the same.
             await settler.FinishAsync(settlement);
+        }
+
+        if (job.IsOverdue(now))
+        {
+            metrics.Overdue(job);
         }
 
         var isOverdue = job.IsOverdue(now) && !job.IsLeased(now);

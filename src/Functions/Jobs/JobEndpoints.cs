@@ -5,6 +5,7 @@ using Paywall.Functions.Configuration;
 using Paywall.Functions.Problems;
 using Paywall.Functions.Purchases;
 using Paywall.Functions.Refunds;
+using Paywall.Functions.Telemetry;
 
 namespace Paywall.Functions.Jobs;
 
@@ -32,6 +33,7 @@ internal static class JobEndpoints
             return;
         }
 
+        _ = Span.Current?.SetTag(PaywallSpans.ServiceTag, sold.Name);
         if (!await AllowedMethods.IsAllowedAsync(context, ServiceMethods))
         {
             return;
@@ -66,6 +68,7 @@ internal static class JobEndpoints
             return;
         }
 
+        _ = Span.Current?.SetTag(PaywallSpans.ServiceTag, visitor.Job.Order.Service);
         if (HttpMethods.IsDelete(context.Request.Method))
         {
             await CancelAsync(context, visitor, desk, writer);

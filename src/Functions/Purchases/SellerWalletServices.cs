@@ -1,4 +1,5 @@
 using Paywall.Functions.Configuration;
+using Paywall.Functions.Telemetry;
 using Paywall.Wallets;
 using Paywall.Wallets.LNbits;
 using Paywall.Wallets.Voltage;
@@ -23,12 +24,16 @@ internal static class SellerWalletServices
             throw new StartupException(wrong.Message);
         }
 
-        services.AddSingleton(provider => new SellerWallets(wallets.Capabilities.Keys.Select(name => new SellerWallet(
-            name,
-            provider.GetRequiredKeyedService<IInvoiceWallet>(name),
-            provider.GetRequiredKeyedService<IWebhookReader>(name),
-            provider.GetKeyedService<IListingWallet>(name),
-            provider.GetKeyedService<IBalanceWallet>(name),
-            provider.GetKeyedService<IPayingWallet>(name)))));
+        services.AddSingleton(provider => new SellerWallets(wallets.Capabilities.Keys.Select(name => configuration.Telemetry.IsOn
+            ? Find(provider, name).Watched(provider.GetRequiredService<PaywallMetrics>(), provider.GetRequiredService<TimeProvider>())
+            : Find(provider, name))));
     }
+
+    private static SellerWallet Find(IServiceProvider provider, string name) => new(
+        name,
+        provider.GetRequiredKeyedService<IInvoiceWallet>(name),
+        provider.GetRequiredKeyedService<IWebhookReader>(name),
+        provider.GetKeyedService<IListingWallet>(name),
+        provider.GetKeyedService<IBalanceWallet>(name),
+        provider.GetKeyedService<IPayingWallet>(name));
 }

@@ -28,6 +28,9 @@ internal sealed record Refund(PurchaseId Purchase, Bolt11Invoice Invoice, string
 
     public MilliSatoshi Amount => Invoice.Amount ?? throw new InvalidOperationException("A refund's invoice has an amount.");
 
+    /// <summary>What it costs the seller, routing included as far as it is known.</summary>
+    public MilliSatoshi Total => new(checked(Amount.Value + (Fee ?? MilliSatoshi.Zero).Value));
+
     /// <summary>The purchase and the state only.</summary>
     public override string ToString() => $"{Purchase} {RefundStates.Write(State)}";
 }

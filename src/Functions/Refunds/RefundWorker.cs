@@ -3,6 +3,7 @@ using Paywall.Functions.Jobs.Work;
 using Paywall.Functions.Purchases;
 using Paywall.Functions.Settlements;
 using Paywall.Functions.Storage;
+using Paywall.Functions.Telemetry;
 using Paywall.Protocol.L402;
 using Paywall.Wallets;
 
@@ -20,6 +21,7 @@ internal sealed partial class RefundWorker(
     RefundInvoices invoices,
     SellerWallets wallets,
     WorkDispatcher dispatcher,
+    PaywallMetrics metrics,
     TimeProvider time,
     ILogger<RefundWorker> log)
 {
@@ -46,6 +48,11 @@ internal sealed partial class RefundWorker(
         }
 
         var known = await refunds.FindAsync(purchase, cancellationToken);
+        if (known is null)
+        {
+            metrics.Began(WorkKind.Refund, time.GetUtcNow() - WorkDispatcher.DueOf(job));
+        }
+
         if (!wallets.TryFind(settlement.Invoice.Wallet, out SellerWallet? wallet) || wallet.Payer is not { } payer)
         {
             LogNoPayer(purchase.ToString(), settlement.Invoice.Wallet);
@@ -198,25 +205,39 @@ internal sealed partial class RefundWorker(
     private async Task EndAsync(Job job, Settlement settlement, Refund refund)
     {
         await ledger.RecordRefundAsync(settlement, refund);
-        await MoveAsync(job, refund with { State = RefundState.Paid }, (current, now) => current.CompleteRefund(now));
+        if (await MoveAsync(job, refund with { State = RefundState.Paid }, (current, now) => current.CompleteRefund(now)))
+        {
+            metrics.Refunded(settlement.Service, refund.Total);
+        }
     }
 
-    private Task FailAsync(Job job, Refund? refund) =>
-        MoveAsync(job, refund is null ? null : refund with { State = RefundState.Failed }, (current, now) => current.FailRefund(now));
+    private async Task FailAsync(Job job, Refund? refund)
+    {
+        if (await MoveAsync(job, refund is null ? null : refund with { State = RefundState.Failed }, (current, now) => current.FailRefund(now)))
+        {
+            metrics.FailedRefund(job.Order.Service);
+        }
+    }
 
-    private Task LoseAsync(Job job, Refund refund)
+    private async Task LoseAsync(Job job, Refund refund)
     {
         LogLost(job.Purchase.ToString(), refund.PaymentId);
-        return MoveAsync(job, refund with { State = RefundState.Unknown }, (current, now) => current.LoseRefund(now));
+        if (await MoveAsync(job, refund with { State = RefundState.Unknown }, (current, now) => current.LoseRefund(now)))
+        {
+            metrics.LostRefund(job.Order.Service);
+        }
     }
 
-    /// <summary>Whoever was faster has done the same.</summary>
-    private async Task MoveAsync(Job job, Refund? refund, Func<Job, DateTimeOffset, Job?> become)
+    /// <returns>False if somebody was faster, who has done the same.</returns>
+    private async Task<bool> MoveAsync(Job job, Refund? refund, Func<Job, DateTimeOffset, Job?> become)
     {
-        if (become(job, time.GetUtcNow()) is { } next && await jobs.TryMoveAsync(job, next, refund: refund) is { } stored)
+        if (become(job, time.GetUtcNow()) is not { } next || await jobs.TryMoveAsync(job, next, refund: refund) is not { } stored)
         {
-            await dispatcher.ContinueAsync(stored);
+            return false;
         }
+
+        await dispatcher.ContinueAsync(stored);
+        return true;
     }
 
     private bool IsOverdue(Job job) => job.EndedAt + Patience <= time.GetUtcNow();

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Paywall.Functions.Challenges;
 using Paywall.Functions.Configuration;
 using Paywall.Functions.Storage;
+using Paywall.Functions.Telemetry;
 using Paywall.Wallets;
 
 namespace Paywall.Functions.Settlements;
@@ -25,7 +26,7 @@ namespace Paywall.Functions.Settlements;
 /// </para>
 /// </remarks>
 internal sealed partial class BalanceCheck(
-    ReconcileState state, LedgerTable ledger, PaywallConfiguration configuration, TimeProvider time, ILogger<BalanceCheck> log)
+    ReconcileState state, LedgerTable ledger, PaywallMetrics metrics, PaywallConfiguration configuration, TimeProvider time, ILogger<BalanceCheck> log)
 {
     /// <summary>How late a booking may appear before the first comparison.</summary>
     private static readonly TimeSpan Overlap = TimeSpan.FromMinutes(10);
@@ -78,6 +79,7 @@ internal sealed partial class BalanceCheck(
     {
         if (compared is { Difference: not 0 } && await ledger.TryRecordUnattributedAsync(wallet, compared.Day, compared.Difference))
         {
+            metrics.Unattributed(wallet, compared.Difference);
             LogDifference(wallet, compared.Difference);
         }
     }

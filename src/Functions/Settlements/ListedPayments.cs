@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Caching.Memory;
 using Paywall.Functions.Configuration;
 using Paywall.Functions.Storage;
+using Paywall.Functions.Telemetry;
 using Paywall.Protocol.Lightning;
 using Paywall.Wallets;
 
@@ -13,6 +14,7 @@ internal sealed partial class ListedPayments(
     ReconcileState state,
     LedgerTable ledger,
     Settler settler,
+    PaywallMetrics metrics,
     PaywallConfiguration configuration,
     TimeProvider time,
     ILogger<ListedPayments> log) : IDisposable
@@ -65,7 +67,7 @@ internal sealed partial class ListedPayments(
             }
             else if (amount > settlement.Received)
             {
-                await ledger.RecordSurplusAsync(settlement, amount);
+                metrics.PaidMore(settlement, await ledger.RecordSurplusAsync(settlement, amount));
                 LogSurplus(tag.Purchase.ToString(), settlement.Received.ToString(), amount.ToString());
             }
 

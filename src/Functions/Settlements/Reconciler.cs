@@ -1,6 +1,7 @@
 using Paywall.Functions.Jobs.Work;
 using Paywall.Functions.Purchases;
 using Paywall.Functions.Storage;
+using Paywall.Functions.Telemetry;
 using Paywall.Wallets;
 
 namespace Paywall.Functions.Settlements;
@@ -10,7 +11,14 @@ namespace Paywall.Functions.Settlements;
 /// over, and compares balances with the books. Any number of instances may do so at the same time.
 /// </summary>
 internal sealed partial class Reconciler(
-    DueDeadlines due, ListedPayments listed, BalanceCheck balances, PoisonWatch poison, SellerWallets wallets, TimeProvider time, ILogger<Reconciler> log)
+    DueDeadlines due,
+    ListedPayments listed,
+    BalanceCheck balances,
+    PoisonWatch poison,
+    SellerWallets wallets,
+    PaywallMetrics metrics,
+    TimeProvider time,
+    ILogger<Reconciler> log)
 {
     /// <summary>The next run goes on where this one stops.</summary>
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(45);
@@ -20,6 +28,7 @@ internal sealed partial class Reconciler(
 
     public async Task RunAsync(CancellationToken cancellationToken)
     {
+        var begin = time.GetTimestamp();
         using var limit = new CancellationTokenSource(Limit, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         try
@@ -39,6 +48,10 @@ internal sealed partial class Reconciler(
         catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
             LogUnfinished();
+        }
+        finally
+        {
+            metrics.Reconciled(time.GetElapsedTime(begin));
         }
     }
 

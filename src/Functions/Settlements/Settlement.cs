@@ -22,4 +22,8 @@ internal sealed record Settlement(
     WalletInvoice Invoice,
     PaymentHash PaymentHash,
     DateOnly LedgerDay,
-    DateTimeOffset PruneAt);
+    DateTimeOffset PruneAt)
+{
+    /// <summary>Another one for each that was to be recorded, so that whoever recorded it knows.</summary>
+    public Guid Entry { get; init; }
+}

@@ -5,6 +5,7 @@ using Paywall.Functions.Jobs;
 using Paywall.Functions.Jobs.Work;
 using Paywall.Functions.Purchases;
 using Paywall.Functions.Storage;
+using Paywall.Functions.Telemetry;
 using Paywall.Protocol.Lightning;
 using Paywall.Wallets;
 
@@ -22,6 +23,7 @@ internal sealed partial class Settler(
     LedgerTable ledger,
     WorkDispatcher dispatcher,
     ServiceCatalog catalog,
+    PaywallMetrics metrics,
     TimeProvider time,
     ILogger<Settler> log)
 {
@@ -79,7 +81,7 @@ internal sealed partial class Settler(
 
         var deadline = await deadlines.SetAsync(new Deadline.Settle(order), time.GetUtcNow() + Patience);
         var recorded = await purchases.RecordSettlementAsync(settlement);
-        Report(recorded);
+        Report(settlement, recorded);
         await FinishAsync(recorded);
         await deadlines.RemoveAsync(deadline);
         return recorded;
@@ -99,7 +101,12 @@ internal sealed partial class Settler(
                 : await purchases.TryRecordSettlementAsync(settlement, job, next);
             if (recorded is not null)
             {
-                Report(recorded);
+                Report(settlement, recorded);
+                if (next is not null && recorded.Entry == settlement.Entry)
+                {
+                    metrics.Moved(job, next, time.GetUtcNow());
+                }
+
                 await FinishAsync(recorded);
                 await (next is null ? Task.CompletedTask : dispatcher.ContinueAsync(next));
                 return recorded;
@@ -111,8 +118,14 @@ internal sealed partial class Settler(
         throw new InvalidOperationException($"The job of purchase {settlement.Purchase} changed whenever it was to be settled.");
     }
 
-    private void Report(Settlement recorded)
+    /// <summary>Of all who see the same payment, the one who recorded it counts it.</summary>
+    private void Report(Settlement seen, Settlement recorded)
     {
+        if (recorded.Entry == seen.Entry)
+        {
+            metrics.Paid(recorded);
+        }
+
         if (recorded.Outcome != SettlementOutcome.Sold)
         {
             LogNotSold(recorded.Purchase.ToString(), recorded.Outcome, recorded.Received.ToString(), recorded.Price.ToString());
@@ -145,7 +158,10 @@ internal sealed partial class Settler(
         var day = DateOnly.FromDateTime((lookup.Invoice?.Timestamp ?? now).UtcDateTime);
         var life = order.Uses.IsPass ? SoldUses.LongestPass : ChallengeIssuer.TokenLifeAfterInvoice;
         return new Settlement(
-            order.Purchase, outcome, order.Service, order.Price, amount, order.Invoice, hash, day, expiry + life + PurchaseTag.Grace);
+            order.Purchase, outcome, order.Service, order.Price, amount, order.Invoice, hash, day, expiry + life + PurchaseTag.Grace)
+        {
+            Entry = Guid.NewGuid(),
+        };
     }
 
     /// <summary>A paid invoice must be the one that was made for the purchase, not merely one that the wallet knows by that id.</summary>

@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using Paywall.Functions.Purchases;
 using Paywall.Functions.Storage;
+using Paywall.Functions.Telemetry;
 using Paywall.Wallets;
 
 namespace Paywall.Functions.Settlements;
@@ -10,7 +11,14 @@ namespace Paywall.Functions.Settlements;
 /// read again with the seller's own key. A forged one costs neither a call nor a row.
 /// </summary>
 internal sealed partial class WebhookDesk(
-    SellerWallets wallets, PurchaseTags tags, PurchaseTable purchases, DeadlineTable deadlines, Settler settler, TimeProvider time, ILogger<WebhookDesk> log)
+    SellerWallets wallets,
+    PurchaseTags tags,
+    PurchaseTable purchases,
+    DeadlineTable deadlines,
+    Settler settler,
+    PaywallMetrics metrics,
+    TimeProvider time,
+    ILogger<WebhookDesk> log)
 {
     /// <summary>How long the wallet may take to be read again, well below what it gives us to answer.</summary>
     private static readonly TimeSpan LookUpLimit = TimeSpan.FromSeconds(5);
@@ -25,24 +33,41 @@ internal sealed partial class WebhookDesk(
     public bool TryOpen(string wallet, string? tag, [NotNullWhen(true)] out OpenWebhook? webhook)
     {
         webhook = null;
+        var isKnown = false;
         if (wallets.TryFind(wallet, out SellerWallet? seller))
         {
             var isSigned = seller.Invoices.Capabilities.Webhook == WebhookTrust.Signed;
             PurchaseTag? known = null;
             webhook = isSigned || tags.TryRead(wallet, tag, out known) ? new OpenWebhook(seller, known) : null;
+            isKnown = true;
         }
 
-        return webhook is not null;
+        if (webhook is null)
+        {
+            // What a stranger calls a wallet is no name that is told.
+            metrics.Heard(isKnown ? wallet : "unknown", "refused");
+            return false;
+        }
+
+        return true;
     }
 
     /// <summary>Records the payment that a webhook tells of, or notes that it must be looked for.</summary>
     /// <exception cref="StorageUnavailableException">Nothing could be recorded, so that a wallet that repeats its webhooks should.</exception>
-    public async Task TakeAsync(OpenWebhook webhook, WebhookDelivery delivery)
+    public async Task TakeAsync(OpenWebhook webhook, WebhookDelivery delivery) =>
+        metrics.Heard(webhook.Wallet.Name, await WorkOffAsync(webhook, delivery));
+
+    /// <returns>The word for what came of it.</returns>
+    private async Task<string> WorkOffAsync(OpenWebhook webhook, WebhookDelivery delivery)
     {
-        if (Believe(webhook, delivery) is not { } order
-            || await purchases.FindSettlementAsync(order.Purchase, CancellationToken.None) is not null)
+        if (Believe(webhook, delivery) is not { } order)
         {
-            return;
+            return "refused";
+        }
+
+        if (await purchases.FindSettlementAsync(order.Purchase, CancellationToken.None) is not null)
+        {
+            return "known";
         }
 
         using var limit = new CancellationTokenSource(LookUpLimit, time);
@@ -50,7 +75,7 @@ internal sealed partial class WebhookDesk(
         {
             if (await settler.SettleAsync(order, limit.Token) is SettleOutcome.Settled)
             {
-                return;
+                return "settled";
             }
         }
         catch (WalletException fault)
@@ -63,6 +88,7 @@ internal sealed partial class WebhookDesk(
         }
 
         await deadlines.SetAsync(new Deadline.Settle(order), time.GetUtcNow() + AgainIn);
+        return "deferred";
     }
 
     /// <summary>An unsigned webhook is believed by its address; a signed one by its signature, and the purchase by the tag that the wallet keeps with the payment.</summary>

@@ -26,6 +26,7 @@ internal static class JobRows
         var row = new TableEntity(PurchaseRows.Partition(job.Purchase), Key(job.Purchase))
         {
             [PurchaseRows.State] = JobStates.Write(job.State),
+            ["StateSince"] = job.Since,
             [Revision] = job.Revision,
             ["Refunds"] = RefundPolicies.Write(job.Refunds),
             ["PatienceSeconds"] = (long)job.Patience.TotalSeconds,
@@ -61,6 +62,7 @@ internal static class JobRows
         Input = ReadInput(row),
         Result = ReadResult(row),
         State = JobStates.Read(row.GetString(PurchaseRows.State)),
+        Since = row.GetDateTimeOffset("StateSince") ?? row.Timestamp ?? default,
         Version = row.ETag,
         Revision = row.GetGuid(Revision) ?? default,
         Refunds = RefundPolicies.Read(row.GetString("Refunds")),

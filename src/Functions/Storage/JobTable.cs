@@ -3,12 +3,13 @@ using Azure.Data.Tables;
 using Azure.Data.Tables.Models;
 using Paywall.Functions.Jobs;
 using Paywall.Functions.Refunds;
+using Paywall.Functions.Telemetry;
 using Paywall.Protocol.L402;
 
 namespace Paywall.Functions.Storage;
 
 /// <summary>The jobs of purchases. Every write is conditional and may be repeated after a lost reply.</summary>
-internal sealed class JobTable(TableServiceClient service)
+internal sealed class JobTable(TableServiceClient service, PaywallMetrics metrics, TimeProvider time)
 {
     private readonly TableClient _table = service.GetTableClient(PurchaseRows.Table);
 
@@ -39,7 +40,8 @@ internal sealed class JobTable(TableServiceClient service)
     {
         try
         {
-            await TableCalls.Asked(() => _table.AddEntityAsync(JobRows.Write(job with { Revision = Guid.NewGuid() })));
+            await TableCalls.Asked(() => _table.AddEntityAsync(JobRows.Write(job with { Revision = Guid.NewGuid(), Since = time.GetUtcNow() })));
+            metrics.Began(job);
         }
         catch (RequestFailedException there) when (there.ErrorCode == TableErrorCode.EntityAlreadyExists)
         {
@@ -56,8 +58,15 @@ internal sealed class JobTable(TableServiceClient service)
     /// <exception cref="StorageUnavailableException">The storage did not answer.</exception>
     public async Task<Job?> TryMoveAsync(Job from, Job to, bool needsRight = false, Refund? refund = null)
     {
-        var next = to with { Revision = Guid.NewGuid() };
-        return await TryWriteAsync(from, next, RightAction(from, next, needsRight), refund);
+        var now = time.GetUtcNow();
+        var next = to.After(from, now);
+        var stored = await TryWriteAsync(from, next, RightAction(from, next, needsRight), refund);
+        if (stored is not null)
+        {
+            metrics.Moved(from, stored, now);
+        }
+
+        return stored;
     }
 
     /// <summary>Removes a job that was never paid, unless it is not as it was read any more.</summary>
@@ -66,7 +75,11 @@ internal sealed class JobTable(TableServiceClient service)
     {
         try
         {
-            await TableCalls.Asked(() => _table.DeleteEntityAsync(PurchaseRows.Partition(job.Purchase), JobRows.Key(job.Purchase), job.Version));
+            var reply = await TableCalls.Asked(() => _table.DeleteEntityAsync(PurchaseRows.Partition(job.Purchase), JobRows.Key(job.Purchase), job.Version));
+            if (reply.Status != StatusCodes.Status404NotFound)
+            {
+                metrics.Forgot(job);
+            }
         }
         catch (RequestFailedException changed) when (changed.ErrorCode == TableErrorCode.UpdateConditionNotSatisfied)
         {

@@ -37,8 +37,9 @@ internal sealed class LedgerTable(TableServiceClient service, TimeProvider time)
     /// <summary>
     /// Books what arrived for a purchase after its settlement had been recorded and is not booked yet: further payments of its invoice.
     /// </summary>
+    /// <returns>What was booked now.</returns>
     /// <exception cref="StorageUnavailableException">The storage did not answer.</exception>
-    public async Task RecordSurplusAsync(Settlement settlement, MilliSatoshi receivedInAll)
+    public async Task<MilliSatoshi> RecordSurplusAsync(Settlement settlement, MilliSatoshi receivedInAll)
     {
         var partition = Partition(settlement.LedgerDay, settlement.Purchase);
         var (from, to) = ($"{settlement.Purchase}-surplus-", $"{settlement.Purchase}-surplus.");
@@ -46,10 +47,10 @@ internal sealed class LedgerTable(TableServiceClient service, TimeProvider time)
         var added = checked((long)(receivedInAll.Value - settlement.Received.Value) - await SumAsync(filter));
         if (added <= 0)
         {
-            return;
+            return MilliSatoshi.Zero;
         }
 
-        await AddAsync(new TableEntity(partition, from + receivedInAll.Value.ToString(CultureInfo.InvariantCulture))
+        var isNew = await AddAsync(new TableEntity(partition, from + receivedInAll.Value.ToString(CultureInfo.InvariantCulture))
         {
             [Amount] = added,
             ["Service"] = settlement.Service,
@@ -58,6 +59,7 @@ internal sealed class LedgerTable(TableServiceClient service, TimeProvider time)
             ["PaymentHash"] = settlement.PaymentHash.ToString(),
             ["Outcome"] = "surplus",
         });
+        return isNew ? new MilliSatoshi((ulong)added) : MilliSatoshi.Zero;
     }
 
     /// <summary>Books what went back to a buyer, with what routing cost.</summary>
@@ -65,7 +67,7 @@ internal sealed class LedgerTable(TableServiceClient service, TimeProvider time)
     public Task RecordRefundAsync(Settlement settlement, Refund refund) => AddAsync(
         new TableEntity(Partition(settlement.LedgerDay, settlement.Purchase), RefundKey(settlement))
         {
-            [Amount] = -checked((long)refund.Amount.Value + (long)(refund.Fee ?? MilliSatoshi.Zero).Value),
+            [Amount] = -checked((long)refund.Total.Value),
             ["FeeMsat"] = refund.Fee is { } fee ? checked((long)fee.Value) : null,
             ["Service"] = settlement.Service,
             [Wallet] = settlement.Invoice.Wallet,

@@ -61,6 +61,7 @@ internal static class PurchaseRows
             ["LedgerDay"] = settlement.LedgerDay.ToString(DayFormat, CultureInfo.InvariantCulture),
             ["PruneAt"] = settlement.PruneAt,
             ["RecordedAt"] = recordedAt,
+            ["Entry"] = settlement.Entry,
         };
 
     public static Settlement ReadSettlement(PurchaseId purchase, TableEntity row) => new(
@@ -72,7 +73,10 @@ internal static class PurchaseRows
         new WalletInvoice(row.GetString("Wallet"), row.GetString("InvoiceId")),
         PaymentHash.Parse(row.GetString("PaymentHash")),
         DateOnly.ParseExact(row.GetString("LedgerDay"), DayFormat, CultureInfo.InvariantCulture),
-        row.GetDateTimeOffset("PruneAt")!.Value);
+        row.GetDateTimeOffset("PruneAt")!.Value)
+    {
+        Entry = row.GetGuid("Entry") ?? default,
+    };
 
     public static TableEntity UseRow(Use use, UseClaim claim) =>
         new(Partition(use.Purchase), Use(use.Purchase, use.Slot))

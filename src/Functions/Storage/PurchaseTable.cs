@@ -49,7 +49,7 @@ internal sealed class PurchaseTable(TableServiceClient service, JobFiles files, 
     /// <returns>What stands in the record: another's, if that was first. Null if the job is not as it was read any more, and nothing was recorded.</returns>
     /// <inheritdoc cref="RecordSettlementAsync"/>
     public Task<Settlement?> TryRecordSettlementAsync(Settlement settlement, Job from, Job to) =>
-        TryRecordAsync(settlement, to.HasRight, JobTable.JobAction(from, to with { Revision = Guid.NewGuid() }));
+        TryRecordAsync(settlement, to.HasRight, JobTable.JobAction(from, to.After(from, time.GetUtcNow())));
 
     private async Task<Settlement?> TryRecordAsync(Settlement settlement, bool givesRight, TableTransactionAction? jobAction)
     {

@@ -1,4 +1,5 @@
 using Paywall.Functions.Configuration;
+using Paywall.Functions.Telemetry;
 
 namespace Paywall.Functions.Storage;
 
@@ -7,8 +8,10 @@ internal static class StorageServices
     public static void AddStorage(this IServiceCollection services, PaywallConfiguration configuration)
     {
         var patience = new StoragePatience();
+        var watch = new StorageWatch();
         services.AddSingleton(patience);
-        var clients = StorageClients.Create(configuration.Storage, patience);
+        services.AddSingleton(watch);
+        var clients = StorageClients.Create(configuration.Storage, patience, configuration.Telemetry.IsOn ? watch : null);
         services.AddSingleton(clients.Tables);
         services.AddSingleton(clients.Queues);
         services.AddSingleton(clients.Blobs);

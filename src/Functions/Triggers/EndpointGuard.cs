@@ -21,7 +21,8 @@ internal static class EndpointGuard
             ? next(context)
             : ProblemDocument.WriteAsync(context, Problem.NotFound));
 
-    private static bool IsPublic(PathString path) => PublicPrefixes.Any(prefix => path.StartsWithSegments(prefix));
+    /// <summary>Whether requests from outside come here.</summary>
+    public static bool IsPublic(PathString path) => PublicPrefixes.Any(prefix => path.StartsWithSegments(prefix));
 
     private static bool IsReadinessProbe(HttpRequest request) =>
         request.Path == "/" && (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method));

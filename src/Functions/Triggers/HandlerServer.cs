@@ -48,6 +48,9 @@ internal static class HandlerServer
 
         // What cannot be read is quoted there, and it may be a credential.
         builder.Logging.AddFilter("Microsoft.AspNetCore.Server.Kestrel.BadRequests", LogLevel.None);
+
+        // It begins a trace for each request, with what the client sends as its own, only to have somebody log it.
+        builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
         builder.Logging.AddSimpleConsole(console => console.SingleLine = true);
     }
 

@@ -38,7 +38,11 @@ internal sealed class JobSeller : IAsyncDisposable
 
     public IReadOnlyList<Instance> Instances { get; private set; } = [];
 
-    public static async Task<JobSeller> StartAsync(int instances, CancellationToken cancellation)
+    /// <param name="instances">How many instances.</param>
+    /// <param name="cancellation">Gives up starting.</param>
+    /// <param name="more">Settings beside those of all; null for none.</param>
+    public static async Task<JobSeller> StartAsync(
+        int instances, CancellationToken cancellation, Func<JobSeller, IReadOnlyDictionary<string, string>>? more = null)
     {
         var seller = new JobSeller();
         try
@@ -50,7 +54,7 @@ internal sealed class JobSeller : IAsyncDisposable
             seller.BuyerAddress = addresses.AddressOf(seller.Buyer);
             seller.Wallet = seller.Own(await ZbdSeller.StartAsync(seller.Lightning, port: 0, cancellation));
             seller.Upstream = seller.Own(await SampleUpstream.StartAsync(cancellation: cancellation));
-            await seller.StartInstancesAsync(instances);
+            await seller.StartInstancesAsync(instances, more?.Invoke(seller) ?? new Dictionary<string, string>());
             return seller;
         }
         catch
@@ -76,10 +80,15 @@ internal sealed class JobSeller : IAsyncDisposable
         return part;
     }
 
-    private async Task StartInstancesAsync(int count)
+    private async Task StartInstancesAsync(int count, IReadOnlyDictionary<string, string> more)
     {
         var app = FunctionApp.Load(FunctionAppUnderTest.Folder);
         var settings = Settings();
+        foreach (var (name, value) in more)
+        {
+            settings[name] = value;
+        }
+
         Instances =
         [
             .. Enumerable.Range(0, count).Select(_ => Own(new Instance(app, new FunctionsHostOptions

@@ -1,7 +1,9 @@
+using System.Diagnostics;
 using Paywall.Functions.Jobs.Notices;
 using Paywall.Functions.Jobs.Work;
 using Paywall.Functions.Problems;
 using Paywall.Functions.Refunds;
+using Paywall.Functions.Telemetry;
 using Paywall.Functions.Triggers;
 
 namespace Paywall.Functions.Jobs.Fulfilment;
@@ -23,7 +25,7 @@ internal static partial class FulfilEndpoints
     /// so that a fault brings the message again.
     /// </summary>
     private static async Task FulfilAsync(
-        HttpContext context, WorkFrames frames, JobWorker jobs, RefundWorker refunds, NoticeWorker notices, ILogger<WorkItem> log)
+        HttpContext context, WorkFrames frames, JobWorker jobs, RefundWorker refunds, NoticeWorker notices, PaywallSpans spans, ILogger<WorkItem> log)
     {
         WorkItem? item = null;
         if (!(await Invocation.ReadMessageAsync(context.Request, context.RequestAborted)).Any(text => frames.TryRead(text, out item)))
@@ -33,12 +35,23 @@ internal static partial class FulfilEndpoints
             return;
         }
 
-        await (item!.Kind switch
+        // The request's own trace, if it has one, says nothing of where the work comes from.
+        using var span = spans.Begin("work", ActivityKind.Consumer, item!.Trace)?.SetTag(WorkDispatcher.KindTag, WorkKinds.Write(item.Kind));
+        try
         {
-            WorkKind.Run => jobs.RunAsync(item.Purchase, CancellationToken.None),
-            WorkKind.Refund => refunds.RunAsync(item.Purchase, CancellationToken.None),
-            _ => notices.RunAsync(item.Purchase, CancellationToken.None),
-        });
+            await (item.Kind switch
+            {
+                WorkKind.Run => jobs.RunAsync(item.Purchase, CancellationToken.None),
+                WorkKind.Refund => refunds.RunAsync(item.Purchase, CancellationToken.None),
+                _ => notices.RunAsync(item.Purchase, CancellationToken.None),
+            });
+        }
+        catch (Exception fault) when (span.FailsBy(fault))
+        {
+            // Never: the trace shows it, and the message comes again.
+            throw;
+        }
+
         await Invocation.SucceedAsync(context);
     }
 

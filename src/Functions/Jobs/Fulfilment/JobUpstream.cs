@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using Azure.Identity;
 using Microsoft.Net.Http.Headers;
@@ -5,6 +6,7 @@ using Paywall.Functions.Calls;
 using Paywall.Functions.Catalog;
 using Paywall.Functions.Configuration;
 using Paywall.Functions.Storage;
+using Paywall.Functions.Telemetry;
 
 namespace Paywall.Functions.Jobs.Fulfilment;
 
@@ -27,11 +29,26 @@ internal sealed partial class JobUpstream(
     /// <exception cref="Storage.StorageUnavailableException">The result could not be kept.</exception>
     public async Task<UpstreamAnswer> AskAsync(Service service, Job job, byte[] input)
     {
+        using var span = Span.Begin("upstream job", ActivityKind.Client)?.SetTag(PaywallSpans.ServiceTag, service.Name);
+        var answer = await AskAsync(span, service, job, input);
+        if (answer is UpstreamAnswer.NotNow or UpstreamAnswer.Refused)
+        {
+            span.Fail(answer is UpstreamAnswer.NotNow ? "not-now" : "refused");
+        }
+
+        return answer;
+    }
+
+    public void Dispose() => _http.Dispose();
+
+    private async Task<UpstreamAnswer> AskAsync(Activity? span, Service service, Job job, byte[] input)
+    {
         using var limit = new CancellationTokenSource(service.TimeLimit, time);
         try
         {
             using var request = await RequestAsync(service, job, input, limit.Token);
             using var response = await _http.SendAsync(request, limit.Token);
+            _ = span?.SetTag(PaywallSpans.StatusTag, (int)response.StatusCode);
             return await ReadAsync(job, response, limit.Token);
         }
         catch (OperationCanceledException) when (limit.IsCancellationRequested)
@@ -53,8 +70,6 @@ internal sealed partial class JobUpstream(
             return new UpstreamAnswer.NotNow(bug.GetType().Name, RetryAfter: null);
         }
     }
-
-    public void Dispose() => _http.Dispose();
 
     private async Task<HttpRequestMessage> RequestAsync(Service service, Job job, byte[] input, CancellationToken cancellationToken)
     {

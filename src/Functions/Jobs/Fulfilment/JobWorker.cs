@@ -1,6 +1,8 @@
 using Paywall.Functions.Catalog;
 using Paywall.Functions.Configuration;
+using Paywall.Functions.Jobs.Work;
 using Paywall.Functions.Storage;
+using Paywall.Functions.Telemetry;
 using Paywall.Protocol.L402;
 
 namespace Paywall.Functions.Jobs.Fulfilment;
@@ -12,6 +14,7 @@ internal sealed partial class JobWorker(
     JobUpstream upstream,
     JobRecorder recorder,
     ServiceCatalog catalog,
+    PaywallMetrics metrics,
     PaywallConfiguration configuration,
     TimeProvider time,
     ILogger<JobWorker> log)
@@ -43,6 +46,7 @@ internal sealed partial class JobWorker(
             return;
         }
 
+        metrics.Began(WorkKind.Run, time.GetUtcNow() - WorkDispatcher.DueOf(found));
         if (await InputAsync(job, cancellationToken) is not { } input)
         {
             await recorder.InsistAsync(job, (current, now) => current.Fail(JobFailure.InputGone, null, now));

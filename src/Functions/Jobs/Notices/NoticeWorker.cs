@@ -3,6 +3,7 @@ using System.Text.Json;
 using Paywall.Functions.Configuration;
 using Paywall.Functions.Jobs.Work;
 using Paywall.Functions.Storage;
+using Paywall.Functions.Telemetry;
 using Paywall.Outbound;
 using Paywall.Protocol.L402;
 
@@ -15,6 +16,7 @@ internal sealed partial class NoticeWorker(
     NoticeSignature signature,
     NoticeHttp http,
     WorkDispatcher dispatcher,
+    PaywallMetrics metrics,
     PaywallConfiguration configuration,
     TimeProvider time,
     ILogger<NoticeWorker> log)
@@ -35,6 +37,7 @@ internal sealed partial class NoticeWorker(
             return;
         }
 
+        metrics.Began(WorkKind.Notice, time.GetUtcNow() - WorkDispatcher.DueOf(job));
         var failure = await TrySendAsync(job, cancellationToken);
         if (failure is not null)
         {

@@ -2,6 +2,7 @@ using Azure;
 using Azure.Storage.Queues;
 using Azure.Storage.Queues.Models;
 using Paywall.Functions.Storage;
+using Paywall.Functions.Telemetry;
 
 namespace Paywall.Functions.Jobs.Work;
 
@@ -9,7 +10,7 @@ namespace Paywall.Functions.Jobs.Work;
 /// Tells the operator of messages that the Functions host gave up. They are evidence and are never worked off: what they were about, a deadline
 /// goes on with. Those of Service Bus are counted by its own metrics.
 /// </summary>
-internal sealed partial class PoisonWatch(QueueServiceClient service, TimeProvider time, ILogger<PoisonWatch> log)
+internal sealed partial class PoisonWatch(QueueServiceClient service, PaywallMetrics metrics, TimeProvider time, ILogger<PoisonWatch> log)
 {
     /// <summary>The queue that the host makes when it gives a message up.</summary>
     public const string Queue = IWorkQueue.Name + "-poison";
@@ -30,7 +31,9 @@ internal sealed partial class PoisonWatch(QueueServiceClient service, TimeProvid
         }
 
         _next = now + Pause;
-        if (await CountAsync(cancellationToken) is var count && count > 0)
+        var count = await CountAsync(cancellationToken);
+        metrics.Poisoned(count);
+        if (count > 0)
         {
             LogPoisoned(count, Queue);
         }

@@ -1,8 +1,14 @@
+using System.Diagnostics;
+using Paywall.Functions.Telemetry;
+
 namespace Paywall.Functions.Jobs.Work;
 
 /// <summary>Sends what a job's state asks for.</summary>
 internal sealed class WorkDispatcher(IWorkQueue queue, TimeProvider time)
 {
+    /// <summary>What a span says of work.</summary>
+    public const string KindTag = "paywall.work";
+
     /// <summary>What the clocks of queue and workers may differ by: a message that came too early would do nothing.</summary>
     private static readonly TimeSpan ClockDifference = TimeSpan.FromSeconds(1);
 
@@ -19,7 +25,17 @@ internal sealed class WorkDispatcher(IWorkQueue queue, TimeProvider time)
         _ => Task.CompletedTask,
     };
 
-    private Task SendAsync(WorkKind kind, Job job, int attempt, TimeSpan delay) => queue.SendAsync(new WorkItem(kind, job.Purchase, attempt), delay);
+    /// <summary>From when on there has been something to do for a job.</summary>
+    public static DateTimeOffset DueOf(Job job) =>
+        job is { State: JobState.Running, LeaseUntil: { } end } ? end
+        : job.NotBefore is { } wait && wait > job.Since ? wait + ClockDifference
+        : job.Since;
+
+    private async Task SendAsync(WorkKind kind, Job job, int attempt, TimeSpan delay)
+    {
+        using var span = Span.Begin("send work", ActivityKind.Producer)?.SetTag(KindTag, WorkKinds.Write(kind));
+        await queue.SendAsync(new WorkItem(kind, job.Purchase, attempt) { Trace = span?.Context ?? default }, delay);
+    }
 
     private TimeSpan Wait(DateTimeOffset? notBefore, TimeSpan delay)
     {

@@ -24,7 +24,6 @@ public class WorkItemTests
     [InlineData(".")]
     [InlineData("..")]
     [InlineData($"run.{Purchase}")]
-    [InlineData($"run.{Purchase}.1.1")]
     [InlineData($"Run.{Purchase}.1")]
     [InlineData($"sell.{Purchase}.1")]
     [InlineData($"0.{Purchase}.1")]
