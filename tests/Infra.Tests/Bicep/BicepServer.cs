@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
@@ -18,6 +19,8 @@ public sealed class BicepServer : IAsyncLifetime
     {
         StartInfo = new ProcessStartInfo(Places.Bicep, "jsonrpc --stdio") { RedirectStandardInput = true, RedirectStandardOutput = true },
     };
+
+    private readonly ConcurrentDictionary<string, Task<(string? Snapshot, string? Error)>> _snapshots = new();
 
     private int _calls;
 
@@ -51,8 +54,14 @@ public sealed class BicepServer : IAsyncLifetime
         return [.. answer.GetProperty("result").GetProperty("diagnostics").EnumerateArray().Select(Text)];
     }
 
-    /// <summary>What would be deployed with a parameter file, or why nothing would.</summary>
-    public async Task<(string? Snapshot, string? Error)> SnapshotOfAsync(string path)
+    /// <summary>What would be deployed with a parameter file, or why nothing would. It is worked out once.</summary>
+    public Task<(string? Snapshot, string? Error)> SnapshotOfAsync(string path) => _snapshots.GetOrAdd(path, TakeSnapshotAsync);
+
+    /// <summary>How Bicep would write a file.</summary>
+    public async Task<string> FormatAsync(string path) =>
+        (await CallAsync("bicep/format", new { path })).GetProperty("result").GetProperty("contents").GetString()!;
+
+    private async Task<(string? Snapshot, string? Error)> TakeSnapshotAsync(string path)
     {
         var metadata = new { subscriptionId = "00000000-0000-0000-0000-000000000001", resourceGroup = "paywall", location = "westeurope" };
         var answer = await CallAsync("bicep/getSnapshot", new { path, metadata });
@@ -60,10 +69,6 @@ public sealed class BicepServer : IAsyncLifetime
             ? (null, error.GetProperty("message").GetString())
             : (answer.GetProperty("result").GetProperty("snapshot").GetString(), null);
     }
-
-    /// <summary>How Bicep would write a file.</summary>
-    public async Task<string> FormatAsync(string path) =>
-        (await CallAsync("bicep/format", new { path })).GetProperty("result").GetProperty("contents").GetString()!;
 
     private static string Text(JsonElement diagnostic) =>
         $"{Path.GetFileName(diagnostic.GetProperty("source").GetString())}: {diagnostic.GetProperty("level").GetString()} "
