@@ -12,6 +12,8 @@ internal sealed record LoadOptions
         Measures the native paywall against the numbers it has to hold.
 
           --app DIR        the published function app (artifacts/app)
+          --portable DIR   the fallback build, compared with it: dotnet publish src/Functions -p:Native=false (artifacts/app-portable)
+          --counts FILE    writes the operations and the processor time of each kind of request to it, for bench/Cost
           --pairs N        how many alternating pairs a comparison takes its medians of (20)
           --seconds N      how long each run under load takes (2)
           --purchases N    how many stored purchases, and jobs, are compared with a thousand (100000)
@@ -23,6 +25,12 @@ internal sealed record LoadOptions
 
     /// <summary>The folder of the function app.</summary>
     public string App { get; private init; } = Path.Combine(Repository.Root, "artifacts", "app");
+
+    /// <summary>The folder of the fallback build; null if it is not compared.</summary>
+    public string? Portable { get; private init; }
+
+    /// <summary>Where the counts for the cost calculator go; null if nobody wants them.</summary>
+    public string? Counts { get; private init; }
 
     public int Pairs { get; private init; } = 20;
 
@@ -49,6 +57,12 @@ internal sealed record LoadOptions
             {
                 case "--app":
                     options = options with { App = Path.GetFullPath(Value(argument, rest)) };
+                    break;
+                case "--portable":
+                    options = options with { Portable = Path.GetFullPath(Value(argument, rest)) };
+                    break;
+                case "--counts":
+                    options = options with { Counts = Path.GetFullPath(Value(argument, rest)) };
                     break;
                 case "--pairs":
                     options = options with { Pairs = Number(argument, rest, 1_000) };

@@ -35,6 +35,8 @@ internal static class Session
             new("memory under load", _ => Task.FromResult(Memory.UnderLoad(paywall))),
             new("jobs", token => JobLoad.MeasureAsync(surroundings, options, token)),
             new("storage and wallet", token => StorageGrowth.MeasureAsync(surroundings, customer, options, token)),
+            .. options.Portable is null ? Array.Empty<Measurement>() : [new("both builds", token => TwoBuilds.MeasureAsync(surroundings, customer, options, token))],
+            .. options.Counts is null ? Array.Empty<Measurement>() : [new("counts", token => CostCounts.MeasureAsync(surroundings, customer, machine, options, token))],
         ];
         var (figures, isWhole) = await MeasureAsync(
             [.. measurements.Where(measurement => measurement.Name.Contains(options.Only, StringComparison.OrdinalIgnoreCase))], cancellation);

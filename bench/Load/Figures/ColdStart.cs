@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using System.Text;
 using Paywall.Load.Tools;
 using Paywall.Load.World;
+using Paywall.Sandbox.Host;
 using Paywall.Sandbox.Processes;
 
 namespace Paywall.Load.Figures;
@@ -36,10 +37,10 @@ internal static class ColdStart
     }
 
     /// <summary>Without the leash of other processes: what holds it is a chain of programs, and would be measured with it.</summary>
-    private static async Task<TimeSpan> StartAsync(Surroundings surroundings, CancellationToken cancellation)
+    public static async Task<TimeSpan> StartAsync(Surroundings surroundings, CancellationToken cancellation, FunctionApp? app = null)
     {
         var port = LoopbackPort.FindFree();
-        var command = surroundings.Command(surroundings.Storage, port);
+        var command = surroundings.Command(surroundings.Storage, port, proxy: null, app);
         var start = new ProcessStartInfo(command.Program)
         {
             WorkingDirectory = command.WorkingDirectory!,

@@ -8,11 +8,8 @@ namespace Paywall.Load.Figures;
 /// <param name="Challenge">The unpaid request.</param>
 /// <param name="Work">From the payment to the result: webhook, settlement, queue, upstream.</param>
 /// <param name="Fetch">Fetching the result.</param>
-internal sealed record JobCounts(JobCount Challenge, JobCount Work, JobCount Fetch)
+internal sealed record JobCounts(OperationCount Challenge, OperationCount Work, OperationCount Fetch)
 {
-    /// <summary>How long no request is to be made until a phase counts as over: a webhook's answer comes after its last write.</summary>
-    private static readonly TimeSpan Quiet = TimeSpan.FromMilliseconds(500);
-
     public override string ToString() => $"challenge {Challenge}, payment to result {Work}, fetch {Fetch}";
 
     public static async Task<JobCounts> CountAsync(Surroundings surroundings, Azurite storage, CancellationToken cancellation)
@@ -20,47 +17,20 @@ internal sealed record JobCounts(JobCount Challenge, JobCount Work, JobCount Fet
         await using var proxy = new FaultProxy();
         await using var host = await surroundings.HostAsync(storage, proxy, cancellation);
         using var employer = new Employer(surroundings, host.Address);
-        await WhenQuietAsync();
+        var counter = new OperationCounter(proxy);
         Offer? offer = null;
         var authorization = "";
-        var challenge = await CountAsync(async () => offer = await employer.AskAsync(cancellation));
+        var challenge = await counter.CountAsync(async () => offer = await employer.AskAsync(cancellation), cancellation);
 
         // Looking would be counted, so nobody looks until all is quiet.
-        var work = await CountAsync(() =>
-        {
-            authorization = employer.Pay(offer!);
-            return Task.CompletedTask;
-        });
-        var fetch = await CountAsync(() => employer.FetchAsync(offer!, authorization, cancellation));
-        return new JobCounts(challenge, work, fetch);
-
-        async Task<JobCount> CountAsync(Func<Task> phase)
-        {
-            var before = proxy.Requests.Count;
-            await phase();
-            await WhenQuietAsync();
-            var targets = proxy.Requests.Skip(before).Select(request => request.Target).ToList();
-            return new JobCount(
-                targets.Count(target => target == Surroundings.StorageTarget),
-                targets.Count(target => target == Surroundings.QueueTarget),
-                targets.Count(target => target == Surroundings.WalletTarget));
-        }
-
-        async Task WhenQuietAsync()
-        {
-            int before;
-            do
+        var work = await counter.CountAsync(
+            () =>
             {
-                before = proxy.Requests.Count;
-                await Task.Delay(Quiet, cancellation);
-            }
-            while (proxy.Requests.Count != before);
-        }
+                authorization = employer.Pay(offer!);
+                return Task.CompletedTask;
+            },
+            cancellation);
+        var fetch = await counter.CountAsync(() => employer.FetchAsync(offer!, authorization, cancellation), cancellation);
+        return new JobCounts(challenge, work, fetch);
     }
-}
-
-/// <summary>Operations of one phase.</summary>
-internal sealed record JobCount(int Storage, int Queue, int Wallet)
-{
-    public override string ToString() => $"{Storage} + {Queue} + {Wallet}";
 }

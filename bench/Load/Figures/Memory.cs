@@ -14,11 +14,17 @@ internal static class Memory
         Surroundings surroundings, Customer customer, CancellationToken cancellation)
     {
         await using var paywall = await PaywallProcess.StartAsync(surroundings, surroundings.Storage, proxy: null, cancellation);
+        await BuyAsync(paywall, customer, cancellation);
+        var resident = paywall.Figures.Resident;
+        return [new("resident memory after one purchase", $"<= {MostAfterOne:0} MB", $"{resident:0.0} MB", resident <= MostAfterOne)];
+    }
+
+    /// <summary>Buys and uses one call.</summary>
+    public static async Task BuyAsync(PaywallProcess paywall, Customer customer, CancellationToken cancellation)
+    {
         var target = paywall.At(Surroundings.Single);
         var challenge = await customer.AskAsync(target, cancellation);
         await customer.UseAsync(target, customer.Pay(challenge), HttpStatusCode.OK, cancellation);
-        var resident = paywall.Figures.Resident;
-        return [new("resident memory after one purchase", $"<= {MostAfterOne:0} MB", $"{resident:0.0} MB", resident <= MostAfterOne)];
     }
 
     /// <summary>Reads the most that a paywall ever had, after all the load.</summary>

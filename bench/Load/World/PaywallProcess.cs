@@ -19,12 +19,17 @@ internal sealed class PaywallProcess : IAsyncDisposable
 
     /// <exception cref="SandboxException">It does not come up.</exception>
     public static async Task<PaywallProcess> StartAsync(
-        Surroundings surroundings, Azurite storage, FaultProxy? proxy, CancellationToken cancellation, IReadOnlyDictionary<string, string>? more = null)
+        Surroundings surroundings,
+        Azurite storage,
+        FaultProxy? proxy,
+        CancellationToken cancellation,
+        FunctionApp? app = null,
+        IReadOnlyDictionary<string, string>? more = null)
     {
         var port = LoopbackPort.FindFree();
         var address = new Uri($"http://127.0.0.1:{port}/");
         var lastLine = "";
-        var command = surroundings.Command(storage, port, proxy, more) with { OnOutput = line => lastLine = line };
+        var command = surroundings.Command(storage, port, proxy, app, more) with { OnOutput = line => lastLine = line };
         var process = await ChildProcess.StartAsync(command, cancellation);
         using var readiness = new HandlerReadiness(address, StartTimeout, TimeProvider.System);
         if (!await readiness.WaitAsync(process.Exited, cancellation))

@@ -19,6 +19,7 @@ internal sealed class Surroundings : IAsyncDisposable
     public const string Free = "/api/free";
     public const string Pass = "/api/pass";
     public const string Single = "/api/single";
+    public const string Pack = "/api/pack";
     public const string Job = "/jobs/work";
 
     /// <summary>What the paywall's requests are counted as.</summary>
@@ -98,8 +99,10 @@ internal sealed class Surroundings : IAsyncDisposable
     /// <param name="storage">The storage of its rows.</param>
     /// <param name="port">Where it is to listen.</param>
     /// <param name="proxy">What is to stand before storage, wallet and upstream; null for nothing.</param>
+    /// <param name="app">Another build than the one that is measured.</param>
     /// <param name="more">Settings beside those of all.</param>
-    public ChildCommand Command(Azurite storage, int port, FaultProxy? proxy = null, IReadOnlyDictionary<string, string>? more = null)
+    public ChildCommand Command(
+        Azurite storage, int port, FaultProxy? proxy = null, FunctionApp? app = null, IReadOnlyDictionary<string, string>? more = null)
     {
         var settings = Settings(storage, proxy);
         foreach (var (name, value) in more ?? new Dictionary<string, string>())
@@ -107,7 +110,7 @@ internal sealed class Surroundings : IAsyncDisposable
             settings[name] = value;
         }
 
-        return HandlerCommand.Create(_app, new FunctionsHostOptions { AppSettings = settings }, port);
+        return HandlerCommand.Create(app ?? _app, new FunctionsHostOptions { AppSettings = settings }, port);
     }
 
     /// <summary>Starts the Functions host with the executable, so that its queue is worked off and wallets reach it.</summary>
@@ -159,7 +162,8 @@ internal sealed class Surroundings : IAsyncDisposable
         };
         var upstream = (proxy?.StandBefore(UpstreamTarget, Upstream.Address) ?? Upstream.Address).AbsoluteUri;
         (string Name, string Price, string Uses, string Kind)[] services =
-            [("free", "free", "1 call", "call"), ("pass", "21 sat", "1.00:00:00", "call"), ("single", "21 sat", "1 call", "call"), ("work", "21 sat", "1 call", "job")];
+            [("free", "free", "1 call", "call"), ("pass", "21 sat", "1.00:00:00", "call"), ("single", "21 sat", "1 call", "call"),
+             ("pack", "21 sat", "1000 calls", "call"), ("work", "21 sat", "1 call", "job")];
         foreach (var (index, service) in services.Index())
         {
             settings[$"Paywall__Services__{index}__Name"] = service.Name;
