@@ -3,7 +3,7 @@ namespace Paywall.Functions.Catalog;
 /// <summary>One service, as the configuration writes it.</summary>
 internal sealed class ServiceSettings
 {
-    /// <summary>The path segment behind <c>api/</c> or <c>jobs/</c>. Not <c>paywall</c>.</summary>
+    /// <summary>The path segment behind <c>api/</c> or <c>jobs/</c>. Not <c>paywall</c>, nor with <c>paywall_</c> at its beginning.</summary>
     /// <value>1 to 32 lower-case letters, digits, <c>-</c>, <c>_</c>, a letter first</value>
     public string? Name { get; set; }
 
@@ -73,7 +73,7 @@ internal sealed class UpstreamAuthSettings
     /// <value>a header's name</value>
     public string? Header { get; set; }
 
-    /// <summary>A secret for the endpoint. A secret.</summary>
+    /// <summary>What the endpoint knows the paywall by. A secret.</summary>
     /// <value>visible characters and spaces</value>
     public string? Value { get; set; }
 

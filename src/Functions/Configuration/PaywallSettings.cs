@@ -2,7 +2,8 @@ using Paywall.Functions.Catalog;
 
 namespace Paywall.Functions.Configuration;
 
-/// <summary>The section <c>Paywall</c> of the configuration, as it is written. <see cref="PaywallConfiguration"/> is what it means.</summary>
+/// <summary>What holds for all services.</summary>
+/// <remarks>The section <c>Paywall</c> of the configuration, as it is written. <see cref="PaywallConfiguration"/> is what it means.</remarks>
 internal sealed class PaywallSettings
 {
     /// <summary>The Bitcoin network that the wallets' invoices are for.</summary>

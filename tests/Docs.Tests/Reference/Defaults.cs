@@ -31,6 +31,7 @@ internal static class Defaults
 
     public static string Of(Setting setting) =>
         IsRequired(setting) ? Required
+        : Configurations.For(setting.Section).ContainsKey(setting.Name) ? None
         : Words.TryGetValue((setting.Section, setting.Property), out var words) ? words
         : ResultsOf(setting).Select(result => ValueOf(result, setting.Property)).FirstOrDefault(value => value is not null) is { } found ? Code(found)
         : None;
