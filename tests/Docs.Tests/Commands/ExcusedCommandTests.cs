@@ -13,13 +13,13 @@ public sealed partial class ExcusedCommandTests
     private static IEnumerable<Command> All => Document.All.SelectMany(document => document.Blocks).Where(Command.IsIn).SelectMany(Command.Of);
 
     [Fact]
-    public void Every_block_is_one_of_commands_or_of_a_language_that_is_none() => Assert.Empty(
+    public void Every_block_is_one_of_commands_or_of_a_language_that_is_none() => Findings.AreNone(
         Document.All.SelectMany(document => document.Blocks)
             .Where(block => !Command.IsIn(block) && !OtherLanguages.Contains(block.Language))
             .Select(block => $"{block}: {block.Language}"));
 
     [Fact]
-    public void No_command_hides_in_a_block_of_another_language() => Assert.Empty(
+    public void No_command_hides_in_a_block_of_another_language() => Findings.AreNone(
         from block in Document.All.SelectMany(document => document.Blocks)
         where !Command.IsIn(block)
         from line in block.Text.Split('\n')
@@ -27,7 +27,7 @@ public sealed partial class ExcusedCommandTests
         select $"{block}: {line}");
 
     [Fact]
-    public void Every_excuse_is_needed() => Assert.Empty(
+    public void Every_excuse_is_needed() => Findings.AreNone(
         Excuse.All.Where(excuse => !All.Any(command => Excuse.For(command) == excuse)).Select(excuse => excuse.Pattern.ToString()));
 
     [Fact]
@@ -43,15 +43,17 @@ public sealed partial class ExcusedCommandTests
         Assert.True(bash.ExitCode == 0, errors);
     }
 
+    /// <summary>A file whose name begins with <c>my</c> is one that the reader makes.</summary>
     [Fact]
-    public void Every_project_and_file_of_ours_that_a_command_names_is_there() => Assert.Empty(
+    public void Every_project_and_file_of_ours_that_a_command_names_is_there() => Findings.AreNone(
         from command in All
         from Match path in OwnPath.Matches(command.OneLine)
-        where !Path.Exists(Path.Combine(Repository.Root, path.Groups["path"].Value))
+        let file = path.Groups["path"].Value
+        where !Path.GetFileName(file).StartsWith("my", StringComparison.Ordinal) && !Path.Exists(Path.Combine(Repository.Root, file))
         select command.ToString());
 
     [Fact]
-    public void Every_option_of_our_own_programs_is_one_of_theirs() => Assert.Empty(
+    public void Every_option_of_our_own_programs_is_one_of_theirs() => Findings.AreNone(
         from command in All
         let own = OwnProgram.Match(command.OneLine)
         where own.Success

@@ -29,7 +29,8 @@ internal sealed class Terminal : IDisposable
         foreach (var (line, text) in blocks)
         {
             await File.WriteAllTextAsync(InFolder($"{line}.sh"), text + "\n");
-            script.Append($"echo '{Mark}{line}'\nsource ./{line}.sh </dev/null 2>&1\n");
+            // What a block prints may end without a line feed.
+            script.Append($"printf '\\n%s\\n' '{Mark}{line}'\nsource ./{line}.sh </dev/null 2>&1\n");
         }
 
         await File.WriteAllTextAsync(InFolder("all.sh"), script.ToString());

@@ -35,16 +35,16 @@ public sealed partial class ConfigurationTests
     }
 
     [Fact]
-    public void Every_setting_says_what_it_is() => Assert.Empty(
+    public void Every_setting_says_what_it_is() => Findings.AreNone(
         Types.All.Where(setting => setting.Meaning.Length == 0).Select(setting => $"{setting.Section.Name}.{setting.Property} has no <summary>.")
             .Concat(Types.Sections.Where(section => section.Meaning.Length == 0).Select(section => $"{section.Name} has no <summary>.")));
 
     [Fact]
-    public void Whatever_looks_like_a_secret_is_called_one() => Assert.Empty(
+    public void Whatever_looks_like_a_secret_is_called_one() => Findings.AreNone(
         Types.All.Where(setting => SecretName.IsMatch(setting.Property) != setting.IsSecret).Select(setting => setting.Name));
 
     [Fact]
-    public void Every_span_and_number_says_how_large_it_may_be() => Assert.Empty(
+    public void Every_span_and_number_says_how_large_it_may_be() => Findings.AreNone(
         Types.All.Where(setting => setting.IsMeasure && !Range.IsMatch(setting.Values)).Select(setting => $"{setting.Name}: {setting.Values}"));
 
     [Theory]
