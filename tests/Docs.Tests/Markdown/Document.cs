@@ -8,11 +8,11 @@ public sealed partial class Document
 {
     private static readonly string[] NotOurs = [".git", "artifacts", "bin", "obj", "node_modules"];
 
-    private Document(string path, string text)
+    private Document(string path, string content)
     {
         Path = path;
-        Text = text;
-        var lines = text.Split('\n');
+        Text = content;
+        var lines = content.Split('\n');
         List<Block> blocks = [];
         List<(int, string)> prose = [];
         for (var index = 0; index < lines.Length; index++)
@@ -23,9 +23,13 @@ public sealed partial class Document
                 continue;
             }
 
-            var end = Array.FindIndex(lines, index + 1, line => line.TrimEnd() == fence.Groups["fence"].Value);
+            var end = Array.FindIndex(lines, index + 1, line => line.Trim() == fence.Groups["fence"].Value);
             Assert.True(end > index, $"{path}:{index + 1}: the block is not closed.");
-            blocks.Add(new Block(path, index + 1, fence.Groups["language"].Value.Trim(), string.Join('\n', lines[(index + 1)..end])));
+
+            // Within a list a block is indented as the list's text is.
+            var indent = fence.Groups["indent"].Length;
+            var text = lines[(index + 1)..end].Select(line => line.Length < indent ? "" : line[indent..]);
+            blocks.Add(new Block(path, index + 1, fence.Groups["language"].Value.Trim(), string.Join('\n', text)));
             index = end;
         }
 
@@ -99,7 +103,7 @@ public sealed partial class Document
         }
     }
 
-    [GeneratedRegex(@"^(?<fence>`{3,})(?<language>[^`]*)$")]
+    [GeneratedRegex(@"^(?<indent> *)(?<fence>`{3,})(?<language>[^`]*)$")]
     private static partial Regex Fence { get; }
 
     [GeneratedRegex("^#{1,6} +(?<text>.+)$")]

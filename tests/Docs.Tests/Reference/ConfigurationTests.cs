@@ -87,7 +87,8 @@ public sealed partial class ConfigurationTests
         var text = new StringBuilder();
         foreach (var (name, meaning, settings) in Types.Sections.Where(section => section.Settings.Count > 0))
         {
-            text.Append(CultureInfo.InvariantCulture, $"## {name.Replace("__0", "__n", StringComparison.Ordinal)}\n\n{meaning}\n\n| setting | may be | default | |\n|---|---|---|---|\n");
+            var heading = name.Replace("__0", "__n", StringComparison.Ordinal);
+            text.Append(CultureInfo.InvariantCulture, $"## {heading}\n\n{meaning}\n\n| setting | may be | default | |\n|---|---|---|---|\n");
             foreach (var setting in settings)
             {
                 text.Append(CultureInfo.InvariantCulture, $"| `{setting.Name}` | {setting.Values} | {Defaults.Of(setting)} | {setting.Meaning} |\n");

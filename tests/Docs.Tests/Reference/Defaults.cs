@@ -34,6 +34,7 @@ internal static class Defaults
         : Configurations.For(setting.Section).ContainsKey(setting.Name) ? None
         : Words.TryGetValue((setting.Section, setting.Property), out var words) ? words
         : ResultsOf(setting).Select(result => ValueOf(result, setting.Property)).FirstOrDefault(value => value is not null) is { } found ? Code(found)
+        : setting.Values.Contains(Code("none"), StringComparison.Ordinal) ? Code("none")
         : None;
 
     /// <summary>Whether the start is refused without it.</summary>
