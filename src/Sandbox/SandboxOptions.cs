@@ -21,6 +21,10 @@ internal sealed record SandboxOptions
           --ephemeral    any free ports instead of 7071 to 7076
           --json         one line of JSON with every address and key, once everything is ready
           --app DIR      the function app to run (default: the one that was built; artifacts/app for the native one)
+          --service NAME=URL,PRICE
+                         sells your own API beside the samples, under /api/NAME; may be given more than once
+                           URL    where it is, such as http://127.0.0.1:8080
+                           PRICE  such as '5 sat', '1500 msat' or free
           --wallet NAME  the wallet that is paid: zbd (the default), voltage or lnbits
           --queue NAME   what brings jobs to their workers: storage (the default) or servicebus
           --webhook WHAT what becomes of that wallet's webhooks
@@ -49,6 +53,9 @@ internal sealed record SandboxOptions
 
     /// <summary>Prints where everything is, for programs.</summary>
     public bool Json { get; private init; }
+
+    /// <summary>What is sold beside the samples.</summary>
+    public IReadOnlyList<OwnService> Services { get; init; } = [];
 
     /// <summary>What is to go wrong, as it was asked for.</summary>
     public IReadOnlyList<PlannedFault> Faults { get; init; } = [];
@@ -96,6 +103,7 @@ internal sealed record SandboxOptions
         "--ephemeral" => this with { Ports = Ports.Free },
         "--json" => this with { Json = true },
         "--app" => this with { App = Path.GetFullPath(Value(rest, "--app needs a folder.")) },
+        "--service" => this with { Services = [.. Services, OwnService.Parse(Value(rest, "--service needs NAME=URL,PRICE; --help tells more."), Services)] },
         "--wallet" => this with { Wallet = ReadWallet(Value(rest, $"--wallet needs a name: {string.Join(", ", KnownWallets)}.")) },
         "--queue" => this with { UsesServiceBus = ReadQueue(Value(rest, $"--queue needs a name: {string.Join(", ", KnownQueues)}.")) },
         "--webhook" => this with { Webhooks = Webhooks.Add(Value(rest, "--webhook needs WHAT; --help tells more.")) },

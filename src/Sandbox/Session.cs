@@ -65,7 +65,7 @@ internal static class Session
 
         await Console.Out.WriteLineAsync(
             $"""
-            Paywall            {stack.Host.Address.AbsoluteUri}   services: {string.Join(", ", SampleService.All.Select(service => $"{service.Route} ({service.PriceAt(stack.Wallet)})"))}
+            Paywall            {stack.Host.Address.AbsoluteUri}   services: {string.Join(", ", [.. SampleService.All.Select(service => $"{service.Route} ({service.PriceAt(stack.Wallet)})"), .. stack.OwnServices.Select(service => $"{service.Route} ({service.Price})")])}
             Lightning network  {stack.Network.Address.AbsoluteUri}   pays any of its invoices: POST /pay with the invoice as JSON
             Wallets            {stack.Wallet.Name} is paid; zbd {stack.Zbd.Address.AbsoluteUri}, voltage {stack.Voltage.Address.AbsoluteUri}, lnbits {stack.LNbits.Address.AbsoluteUri}
             Sample upstream    {stack.Upstream.Address.AbsoluteUri}   questions for a person: {new Uri(stack.Upstream.Address, "desk").AbsoluteUri}

@@ -75,6 +75,9 @@ internal sealed class Stack : IAsyncDisposable
     /// <summary>The Functions host with the paywall as its custom handler.</summary>
     public FunctionsHost Host { get; private set; } = null!;
 
+    /// <summary>What is sold beside the samples.</summary>
+    public IReadOnlyList<OwnService> OwnServices { get; private init; } = [];
+
     /// <summary>Whether something is to go wrong between the paywall and what it calls.</summary>
     public bool HasFaults { get; private init; }
 
@@ -83,7 +86,7 @@ internal sealed class Stack : IAsyncDisposable
     /// <exception cref="SandboxException">Something cannot be started; the message says what and why.</exception>
     public static async Task<Stack> StartAsync(SandboxOptions options, Action<LogLevel, string> onLog, CancellationToken cancellation)
     {
-        var stack = new Stack { HasFaults = options.Faults.Count > 0, Webhooks = options.Webhooks };
+        var stack = new Stack { HasFaults = options.Faults.Count > 0, Webhooks = options.Webhooks, OwnServices = options.Services };
         try
         {
             var app = FunctionApp.Load(options.App);
@@ -207,6 +210,14 @@ internal sealed class Stack : IAsyncDisposable
                 settings[$"Paywall__Services__{index}__Kind"] = "job";
                 settings[$"Paywall__Services__{index}__Refunds"] = "payout";
             }
+        }
+
+        foreach (var (index, service) in OwnServices.Index())
+        {
+            var section = $"Paywall__Services__{SampleService.All.Count + index}";
+            settings[$"{section}__Name"] = service.Name;
+            settings[$"{section}__Upstream"] = service.Upstream.AbsoluteUri;
+            settings[$"{section}__Price"] = service.Price;
         }
 
         if (HasFaults)

@@ -32,7 +32,7 @@ internal static class TelemetryLoad
 
         async Task<(double Share, string Text)> CompareAsync(Dictionary<string, string> telemetry)
         {
-            await using var telling = await PaywallProcess.StartAsync(surroundings, surroundings.Storage, proxy: null, cancellation, telemetry);
+            await using var telling = await PaywallProcess.StartAsync(surroundings, surroundings.Storage, proxy: null, cancellation, more: telemetry);
             var received = receiver.Requests;
             var pairs = await Medians.AlternateAsync(options.Pairs, () => RunAsync(silent), () => RunAsync(telling));
             if (receiver.Requests == received || receiver.Refusals.Count > 0)
