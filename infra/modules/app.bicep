@@ -120,7 +120,6 @@ resource app 'Microsoft.Web/sites@2025-03-01' = {
     siteConfig: {
       minTlsVersion: '1.2'
       scmMinTlsVersion: '1.2'
-      ftpsState: 'Disabled'
       cors: { allowedOrigins: corsOrigins, supportCredentials: false }
       appSettings: [
         for it in appSettings: {
@@ -150,6 +149,7 @@ resource app 'Microsoft.Web/sites@2025-03-01' = {
     }
   }
 
+  // Flex Consumption has no FTP; this holds if it ever gets one.
   resource ftp 'basicPublishingCredentialsPolicies' = {
     name: 'ftp'
     properties: { allow: false }

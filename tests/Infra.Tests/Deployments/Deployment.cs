@@ -62,8 +62,9 @@ internal sealed partial class Deployment
         : value.EndsWith(".outputs.connectionString.value]", StringComparison.Ordinal) ? ConnectionString
         : value;
 
-    private static string Secret(string name) => name.StartsWith("Paywall__Keys__", StringComparison.Ordinal)
-        ? Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(name)))
+    private static string Secret(string name) =>
+        name.StartsWith("Paywall__Keys__", StringComparison.Ordinal) ? Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(name)))
+        : name == "OTEL_EXPORTER_OTLP_HEADERS" ? "api-key=made-up-secret"
         : "made-up-secret";
 
     [GeneratedRegex(@"\A@Microsoft\.KeyVault\(VaultName=(?<vault>[a-z0-9-]{3,24});SecretName=(?<secret>[A-Za-z0-9-]{1,127})\)\z")]

@@ -98,7 +98,6 @@ public sealed partial class SecrecyTests(BicepServer bicep)
         Assert.True(app.GetProperty("httpsOnly").GetBoolean());
         Assert.Equal("1.2", app.GetProperty("siteConfig").GetProperty("minTlsVersion").GetString());
         Assert.Equal("1.2", app.GetProperty("siteConfig").GetProperty("scmMinTlsVersion").GetString());
-        Assert.Equal("Disabled", app.GetProperty("siteConfig").GetProperty("ftpsState").GetString());
         var storage = Only(deployment, "Microsoft.Storage/storageAccounts");
         Assert.Equal("TLS1_2", storage.GetProperty("minimumTlsVersion").GetString());
         Assert.True(storage.GetProperty("supportsHttpsTrafficOnly").GetBoolean());
