@@ -1,5 +1,6 @@
 using Paywall.Load.Tools;
 using Paywall.Load.World;
+using Paywall.Sandbox.Processes;
 using Paywall.Sandbox.Telemetry;
 
 namespace Paywall.Load.Figures;
