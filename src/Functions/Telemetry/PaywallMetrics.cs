@@ -63,7 +63,8 @@ internal sealed class PaywallMetrics
         _admissionDuration = Meter.CreateHistogram("paywall.admission.duration", Seconds, "From a call's credential to its right", advice: Requests);
         _walletDuration = Meter.CreateHistogram("paywall.wallet.duration", Seconds, "Calls to wallets", advice: Requests);
         _walletErrors = Meter.CreateCounter<long>("paywall.wallet.errors", "{error}", "Calls to wallets that failed");
-        Meter.CreateObservableCounter("paywall.storage.errors", () => storage.Errors, "{error}", "Operations that the storage did not do, repeats included");
+        var storageErrors = Meter.CreateCounter<long>("paywall.storage.errors", "{error}", "Operations that the storage did not do, repeats included");
+        storage.Failed += () => storageErrors.Add(1);
         _jobsTransitions = Meter.CreateCounter<long>("paywall.jobs.transitions", "{transition}", "Jobs that went from one state to another");
         _jobsStateDuration = Meter.CreateHistogram("paywall.jobs.state.duration", Seconds, "How long jobs were in the state they left", advice: Waits);
         _jobsOverdue = Meter.CreateCounter<long>("paywall.jobs.overdue", "{job}", "Jobs that Reconcile found after their time");

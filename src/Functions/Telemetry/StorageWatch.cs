@@ -7,10 +7,8 @@ namespace Paywall.Functions.Telemetry;
 /// <summary>Watches the calls to the storage, each with its repeats: counts those that failed, and shows them in traces. Nothing of their addresses is told, which hold keys of rows.</summary>
 internal sealed class StorageWatch : HttpPipelinePolicy
 {
-    private long _errors;
-
-    /// <summary>How many operations the storage did not do, for reasons that are not about a row.</summary>
-    public long Errors => Interlocked.Read(ref _errors);
+    /// <summary>The storage did not do an operation, for a reason that is not about a row.</summary>
+    public event Action? Failed;
 
     public override async ValueTask ProcessAsync(HttpMessage message, ReadOnlyMemory<HttpPipelinePolicy> pipeline)
     {
@@ -29,7 +27,7 @@ internal sealed class StorageWatch : HttpPipelinePolicy
         span?.SetTag("http.request.method", message.Request.Method.Method).SetTag(PaywallSpans.StatusTag, status);
         if (IsError(status))
         {
-            Interlocked.Increment(ref _errors);
+            Failed?.Invoke();
             span.Fail($"{status}");
         }
     }
@@ -42,7 +40,7 @@ internal sealed class StorageWatch : HttpPipelinePolicy
         // Whoever has stopped waiting says nothing about the storage.
         if (!message.CancellationToken.IsCancellationRequested)
         {
-            Interlocked.Increment(ref _errors);
+            Failed?.Invoke();
         }
 
         return span.FailsBy(fault);

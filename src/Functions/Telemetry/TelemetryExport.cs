@@ -18,9 +18,15 @@ internal sealed class TelemetryExport(TelemetryConfiguration configuration, Payw
 {
     private const string ServiceName = "paywall";
 
-    /// <summary>Microsoft's exporter reports on itself to Microsoft unless it is told not to, which is possible only so.</summary>
-    private static readonly string[] SelfReports =
-        ["APPLICATIONINSIGHTS_STATSBEAT_DISABLED", "APPLICATIONINSIGHTS_SDKSTATS_DISABLED", "APPLICATIONINSIGHTS_SDKSTATS_DISABLED_ALL"];
+    /// <summary>
+    /// Microsoft's exporter reports on itself to Microsoft, and sends a metric without a meaning along with traces, unless it is told not to, which
+    /// is possible only so.
+    /// </summary>
+    private static readonly (string Variable, string Value)[] LessOfItself =
+    [
+        ("APPLICATIONINSIGHTS_STATSBEAT_DISABLED", "true"), ("APPLICATIONINSIGHTS_SDKSTATS_DISABLED", "true"),
+        ("APPLICATIONINSIGHTS_SDKSTATS_DISABLED_ALL", "true"), ("OTEL_DOTNET_AZURE_MONITOR_ENABLE_RESOURCE_METRICS", "false"),
+    ];
 
     private MeterProvider? _meters;
     private TracerProvider? _tracers;
@@ -38,6 +44,7 @@ internal sealed class TelemetryExport(TelemetryConfiguration configuration, Payw
         _meters = Sdk.CreateMeterProviderBuilder().SetResourceBuilder(resource).AddMeter(metrics.Meter.Name).AddReader(reader).Build();
         _tracers = Sdk.CreateTracerProviderBuilder()
             .SetResourceBuilder(resource)
+
             // Which traces are kept was decided when they were begun.
             .SetSampler(new AlwaysOnSampler())
             .AddSource(PaywallSpans.SourceName)
@@ -74,9 +81,9 @@ internal sealed class TelemetryExport(TelemetryConfiguration configuration, Payw
     /// <summary>Counters are sent as what they grew by, because Application Insights adds up what it gets.</summary>
     private (MetricReader Reader, BaseProcessor<System.Diagnostics.Activity> Processor) Export(ApplicationInsightsExporter insights)
     {
-        foreach (var report in SelfReports)
+        foreach (var (variable, value) in LessOfItself)
         {
-            Environment.SetEnvironmentVariable(report, "true");
+            Environment.SetEnvironmentVariable(variable, value);
         }
 
         var options = new AzureMonitorExporterOptions
