@@ -27,10 +27,21 @@ internal static class Given
         "here",
         new Dictionary<string, Operations>
         {
-            ["challengeSingle"] = new(0, 0, 0, 1), ["settleSingle"] = new(1, 5, 0, 1), ["firstSingle"] = new(0, 2, 0, 0),
-            ["challengePack"] = new(0, 0, 0, 1), ["settlePack"] = new(1, 5, 0, 1), ["firstPack"] = new(0, 2, 0, 0), ["nextPack"] = new(0, 2, 0, 0),
-            ["challengePass"] = new(0, 0, 0, 1), ["settlePass"] = new(1, 5, 0, 1), ["firstPass"] = new(1, 0, 0, 0), ["nextPass"] = new(0, 0, 0, 0),
-            ["reconcile"] = new(1, 0, 0, 0), ["jobChallenge"] = new(0, 2, 0, 1), ["jobWork"] = new(3, 6, 1, 1), ["jobFetch"] = new(2, 0, 0, 0),
+            ["challengeSingle"] = new(0, 0, 0, 1),
+            ["settleSingle"] = new(1, 5, 0, 1),
+            ["firstSingle"] = new(0, 2, 0, 0),
+            ["challengePack"] = new(0, 0, 0, 1),
+            ["settlePack"] = new(1, 5, 0, 1),
+            ["firstPack"] = new(0, 2, 0, 0),
+            ["nextPack"] = new(0, 2, 0, 0),
+            ["challengePass"] = new(0, 0, 0, 1),
+            ["settlePass"] = new(1, 5, 0, 1),
+            ["firstPass"] = new(1, 0, 0, 0),
+            ["nextPass"] = new(0, 0, 0, 0),
+            ["reconcile"] = new(1, 0, 0, 0),
+            ["jobChallenge"] = new(0, 2, 0, 1),
+            ["jobWork"] = new(3, 6, 1, 1),
+            ["jobFetch"] = new(2, 0, 0, 0),
         },
         new Dictionary<string, decimal> { ["challenge"] = 500, ["single"] = 1_000, ["pass"] = 100 });
 
