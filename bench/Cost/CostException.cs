@@ -1,0 +1,4 @@
+namespace Paywall.Cost;
+
+/// <summary>Why nothing can be calculated. The message is one line.</summary>
+internal sealed class CostException(string message) : Exception(message);
