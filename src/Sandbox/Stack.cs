@@ -229,10 +229,10 @@ internal sealed class Stack : IAsyncDisposable
     }
 
     /// <summary>Nobody wants to look on for minutes until a call that was lost may be tried again.</summary>
-    private static void ShortenLeases(Dictionary<string, string> settings)
+    private void ShortenLeases(Dictionary<string, string> settings)
     {
         settings["Paywall__LeaseMargin"] = "00:00:01";
-        foreach (var (index, _) in SampleService.All.Index())
+        for (var index = 0; index < SampleService.All.Count + OwnServices.Count; index++)
         {
             settings[$"Paywall__Services__{index}__TimeLimit"] = "00:00:05";
         }

@@ -54,6 +54,18 @@ public sealed partial class ErrorTests
         Assert.All(reasons.Concat(states), word => Assert.Contains($"`{word}`", text, StringComparison.Ordinal));
     }
 
+    [Fact]
+    public void Every_alert_of_the_deployment_is_explained()
+    {
+        var text = Document.Of("docs/operate.md").Section("Read alerts");
+        Findings.AreNone(
+            from file in Directory.EnumerateFiles(Repository.Root, "alerts.bicep", new EnumerationOptions { RecurseSubdirectories = true, MaxRecursionDepth = 3 })
+            from Match rule in AlertRule.Matches(File.ReadAllText(file))
+            let name = rule.Groups["name"].Value
+            where name != "people" && !text.Contains($"`{name}`", StringComparison.Ordinal)
+            select name);
+    }
+
     private static IEnumerable<IReadOnlyList<string>> Rows() => Rows(Errors.Text[..Errors.Text.IndexOf("## Lines that stop a start", StringComparison.Ordinal)]);
 
     /// <summary>The rows of the tables whose first cell is code.</summary>
@@ -67,6 +79,9 @@ public sealed partial class ErrorTests
         from file in Directory.EnumerateFiles(Path.Combine(Repository.Root, "src"), "*.cs", SearchOption.AllDirectories)
         where !file.Contains("/Sandbox/", StringComparison.Ordinal)
         select (Path.GetFileName(file), File.ReadAllText(file));
+
+    [GeneratedRegex(@"^ +name: '(?:\$\{name\}-)?(?<name>[a-z-]+)'\r?$", RegexOptions.Multiline)]
+    private static partial Regex AlertRule { get; }
 
     [GeneratedRegex(@"new Problem\(|Problem \w+ (\{ get; \} )?= new\(")]
     private static partial Regex NewProblem { get; }
