@@ -205,39 +205,30 @@ internal sealed partial class RefundWorker(
     private async Task EndAsync(Job job, Settlement settlement, Refund refund)
     {
         await ledger.RecordRefundAsync(settlement, refund);
-        if (await MoveAsync(job, refund with { State = RefundState.Paid }, (current, now) => current.CompleteRefund(now)))
-        {
-            metrics.Refunded(settlement.Service, refund.Total);
-        }
+        await MoveAsync(
+            job, refund with { State = RefundState.Paid }, (current, now) => current.CompleteRefund(now),
+            () => metrics.Refunded(settlement.Service, refund.Total));
     }
 
-    private async Task FailAsync(Job job, Refund? refund)
-    {
-        if (await MoveAsync(job, refund is null ? null : refund with { State = RefundState.Failed }, (current, now) => current.FailRefund(now)))
-        {
-            metrics.FailedRefund(job.Order.Service);
-        }
-    }
+    private Task FailAsync(Job job, Refund? refund) => MoveAsync(
+        job, refund is null ? null : refund with { State = RefundState.Failed }, (current, now) => current.FailRefund(now),
+        () => metrics.FailedRefund(job.Order.Service));
 
-    private async Task LoseAsync(Job job, Refund refund)
+    private Task LoseAsync(Job job, Refund refund)
     {
         LogLost(job.Purchase.ToString(), refund.PaymentId);
-        if (await MoveAsync(job, refund with { State = RefundState.Unknown }, (current, now) => current.LoseRefund(now)))
-        {
-            metrics.LostRefund(job.Order.Service);
-        }
+        return MoveAsync(
+            job, refund with { State = RefundState.Unknown }, (current, now) => current.LoseRefund(now), () => metrics.LostRefund(job.Order.Service));
     }
 
-    /// <returns>False if somebody was faster, who has done the same.</returns>
-    private async Task<bool> MoveAsync(Job job, Refund? refund, Func<Job, DateTimeOffset, Job?> become)
+    /// <summary>Whoever was faster has done the same, and has counted it. Counted as soon as it is stored, whatever becomes of the message after it.</summary>
+    private async Task MoveAsync(Job job, Refund? refund, Func<Job, DateTimeOffset, Job?> become, Action count)
     {
-        if (become(job, time.GetUtcNow()) is not { } next || await jobs.TryMoveAsync(job, next, refund: refund) is not { } stored)
+        if (become(job, time.GetUtcNow()) is { } next && await jobs.TryMoveAsync(job, next, refund: refund) is { } stored)
         {
-            return false;
+            count();
+            await dispatcher.ContinueAsync(stored);
         }
-
-        await dispatcher.ContinueAsync(stored);
-        return true;
     }
 
     private bool IsOverdue(Job job) => job.EndedAt + Patience <= time.GetUtcNow();

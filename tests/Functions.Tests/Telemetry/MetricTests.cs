@@ -5,7 +5,6 @@ using System.Text.RegularExpressions;
 using Paywall.Functions.Configuration;
 using Paywall.Functions.Jobs;
 using Paywall.Functions.Telemetry;
-using Paywall.Functions.Tests.Faults;
 using Paywall.Functions.Tests.Harness;
 using Paywall.Functions.Tests.Reconciling;
 using Paywall.Protocol.L402;
@@ -107,9 +106,9 @@ public class MetricTests(LocalStorage storage, OwnAccounts accounts)
         using var book = MetricBook.Of(jobs.Shop);
         var sale = await jobs.SettledAsync();
         var message = Assert.Single(await jobs.TakeMessagesAsync());
-        Assert.Equal(200, await jobs.InvokeAsync(message));
+        Assert.Equal(200, await jobs.InvokeAsync(message, cancellation: Shop.Cancellation));
         jobs.Shop.Time.Advance(TimeSpan.FromSeconds(60));
-        Assert.Equal(200, await jobs.InvokeAsync(message));
+        Assert.Equal(200, await jobs.InvokeAsync(message, cancellation: Shop.Cancellation));
         Assert.Equal(JobState.Succeeded, (await jobs.JobAsync(sale)).State);
 
         // Two seconds of pause, and one for clocks that differ.
