@@ -15,6 +15,12 @@ internal static class PackageRun
             return await TwoClones.CompareAsync(options.Build);
         }
 
+        if (!options.ChecksOnly)
+        {
+            // An older one would be taken for the one that is refused now.
+            File.Delete(options.Output);
+        }
+
         if (options.App is null)
         {
             await Publishing.RunAsync(Repository.Root, options.Build);
@@ -29,6 +35,11 @@ internal static class PackageRun
         }
 
         var zip = AppZip.Write(app, options.Output);
+        if (zip.Size > options.Build.MostZip)
+        {
+            File.Delete(zip.Path);
+        }
+
         SizeLimit.Zip(zip.Size, options.Build);
         return $"{zip.Path}: {zip.Size:N0} bytes, {app.Files.Count} files, needs glibc {libc}, sha256 {zip.Sha256}";
     }

@@ -60,6 +60,18 @@ public sealed class PackageOptionsTests
         }
     }
 
+    [Fact]
+    public async Task An_older_package_does_not_outlive_a_refusal()
+    {
+        using var app = new FakeApp(new MadeElf { Machine = 183 });
+        var zip = app.Path + ".zip";
+        await File.WriteAllTextAsync(zip, "older", TestContext.Current.CancellationToken);
+
+        await Assert.ThrowsAsync<PackageException>(() => PackageRun.RunAsync(Parse("--app", app.Path, "--output", zip)));
+
+        Assert.False(File.Exists(zip));
+    }
+
     private static PackageOptions Parse(params string[] arguments) =>
         PackageOptions.TryParse(arguments, out var options) ? options : throw new InvalidOperationException("It asks for help.");
 }

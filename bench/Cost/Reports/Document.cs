@@ -20,6 +20,7 @@ internal static class Document
         ("jobs", JobTable.Write(prices, measured)),
         ("rivals", RivalTable.Write(prices, measured)),
         ("measured", InputTables.Counts(measured)),
+        ("processor", InputTables.Processor(measured)),
         ("prices", InputTables.Prices(prices)),
     ];
 }

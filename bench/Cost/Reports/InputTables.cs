@@ -25,6 +25,14 @@ internal static class InputTables
             ? (IReadOnlyList<string>)[row.What, $"{count.Reads}", $"{count.Writes}", $"{count.Queue}", $"{count.Wallet}"]
             : throw new CostException($"The measured counts have no '{row.Name}'; measure them again.")));
 
+    public static string Processor(Measured measured) => Table.Markdown(
+        ["processor time of", "µs"],
+        [
+            ["a 402", Table.Count(measured.ChallengeProcessor * 1_000_000)],
+            ["a single call, one at a time", Table.Count(measured.Processor(Sold.Single) * 1_000_000)],
+            ["a call of a pass, sixteen at a time", Table.Count(measured.Processor(Sold.Pass) * 1_000_000)],
+        ]);
+
     public static string Prices(PriceList prices) => Table.Markdown(
         ["price", "looked up", "verified", "source"],
         prices.Prices.Values.Select(price => (IReadOnlyList<string>)
