@@ -62,7 +62,7 @@ internal sealed partial class FunctionReader(string file, string name)
         }
 
         return Schedule.TryParse(trigger.Schedule, out var schedule, out var problem)
-            ? new Trigger.Timer(trigger.Name, schedule)
+            ? new Trigger.Timer(trigger.Name, schedule, IsMonitored: trigger.UseMonitor ?? true)
             : throw Refuse($"the schedule '{trigger.Schedule}' is no NCRONTAB expression: {problem}");
     }
 

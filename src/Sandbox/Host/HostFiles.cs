@@ -76,6 +76,7 @@ internal sealed class FunctionFile
         public string? Route { get; set; }
         public string[]? Methods { get; set; }
         public string? Schedule { get; set; }
+        public bool? UseMonitor { get; set; }
         public string? QueueName { get; set; }
         public string? Connection { get; set; }
         public string? DataType { get; set; }

@@ -88,6 +88,7 @@ internal sealed class TimerFunction(
 
     private JsonObject? Status(DateTimeOffset now) => options.TimerStatus switch
     {
+        _ when !trigger.IsMonitored => null,
         TimerStatus.Null => null,
         TimerStatus.Unset => Status(Unset, Unset, Iso(trigger.Schedule.Next(now))),
         _ => Status(Iso(_last), Iso(_last), Iso(trigger.Schedule.Next(now))),

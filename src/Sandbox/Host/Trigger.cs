@@ -20,7 +20,8 @@ internal abstract record Trigger
     /// <summary>A schedule.</summary>
     /// <param name="Binding">The name of what the handler is given.</param>
     /// <param name="Schedule">When it is due.</param>
-    internal sealed record Timer(string Binding, Schedule Schedule) : Trigger;
+    /// <param name="IsMonitored">Whether the host writes down when it ran, and tells it.</param>
+    internal sealed record Timer(string Binding, Schedule Schedule, bool IsMonitored = true) : Trigger;
 
     /// <summary>A message in a storage queue.</summary>
     /// <param name="Binding">The name of what the handler is given.</param>

@@ -39,6 +39,7 @@ public class StartupTests
     [InlineData("Paywall:Services:0:Uses", "00:00:00.5", "Uses '00:00:00.5' is not")]
     [InlineData("Paywall:Services:2:BindBody", "true", "Service 'free': BindBody binds one paid call")]
     [InlineData("Paywall:Services:0:BindBody", "yes", "Paywall:Services:0:BindBody")]
+    [InlineData("Paywall:Services:0:Uses", "3", "Uses '3' is not")]
     [InlineData("Paywall:Services:0:Uses", "many", "Uses 'many' is not")]
     [InlineData("Paywall:Services:0:KeepAnswers", "00:10:01", "KeepAnswers 00:10:01 is not from")]
     [InlineData("Paywall:InvoicesPerSecond", "0", "InvoicesPerSecond 0 is not from 1")]

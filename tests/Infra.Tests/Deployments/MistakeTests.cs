@@ -49,7 +49,7 @@ public sealed class MistakeTests(BicepServer bicep)
     public async Task What_is_left_is_told_by_the_executable_when_it_starts(string text, string mistake, string says)
     {
         using var draft = new Draft(await SmallestAsync(text, mistake));
-        var settings = Pending.Adapt((await Deployment.OfFileAsync(bicep, draft.ParameterFile)).Settings);
+        var settings = (await Deployment.OfFileAsync(bicep, draft.ParameterFile)).Settings;
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(
             settings.ToDictionary(setting => setting.Key.Replace("__", ":", StringComparison.Ordinal), string? (setting) => setting.Value)).Build();
         var failure = Assert.Throws<StartupException>(() => PaywallConfiguration.Read(configuration));

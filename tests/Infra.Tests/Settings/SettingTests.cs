@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using Microsoft.Extensions.Configuration;
 using Paywall.Functions.Configuration;
 using Paywall.Functions.Triggers;
 using Paywall.Infra.Tests.Bicep;
@@ -17,7 +16,7 @@ public sealed partial class SettingTests(BicepServer bicep)
         Assert.Equal(written.Count, written.Select(setting => setting.Name).Distinct(StringComparer.OrdinalIgnoreCase).Count());
         Assert.All(
             written.Select(setting => Index.Replace(setting.Name, "__0")),
-            setting => Assert.True(PaywallNames.All.Contains(setting) || KnownSettings.Readers.ContainsKey(setting) || Pending.Has(setting), $"Nobody reads {setting}"));
+            setting => Assert.True(PaywallNames.All.Contains(setting) || KnownSettings.Readers.ContainsKey(setting), $"Nobody reads {setting}"));
     }
 
     [Fact]
@@ -47,33 +46,8 @@ public sealed partial class SettingTests(BicepServer bicep)
     {
         var source = string.Concat(Directory.EnumerateFiles(Path.Combine(Places.Root, "src", "Functions"), "*.cs", SearchOption.AllDirectories).Select(File.ReadAllText));
         Assert.All(
-            KnownSettings.Readers.Where(known => known.Value != Reader.Host && !Pending.Has(known.Key)),
+            KnownSettings.Readers.Where(known => known.Value != Reader.Host),
             known => Assert.Contains($"\"{known.Key.Split("__")[^1]}\"", source, StringComparison.Ordinal));
-    }
-
-    [Fact]
-    public void Nothing_is_pending_that_the_executable_reads()
-    {
-        Assert.DoesNotContain(PaywallNames.All, Pending.Has);
-        var keyless = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
-        {
-            ["AzureWebJobsStorage:accountName"] = "account",
-            ["AzureWebJobsStorage:credential"] = "managedidentity",
-            ["AzureWebJobsStorage:clientId"] = Deployment.ClientId,
-            ["Paywall:Keys:0:Id"] = "1",
-            ["Paywall:Keys:0:Secret"] = Convert.ToBase64String(new byte[32]),
-            ["Paywall:Services:0:Name"] = "quote",
-            ["Paywall:Services:0:Upstream"] = "https://api.example.com/quote",
-            ["Paywall:Services:0:Price"] = "free",
-        }).Build();
-        if (Pending.Has("AzureWebJobsStorage__"))
-        {
-            Assert.Contains("AzureWebJobsStorage is missing", Assert.Throws<StartupException>(() => PaywallConfiguration.Read(keyless)).Message, StringComparison.Ordinal);
-        }
-        else
-        {
-            PaywallConfiguration.Read(keyless);
-        }
     }
 
     [Theory]

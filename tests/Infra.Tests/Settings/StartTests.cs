@@ -42,5 +42,5 @@ public sealed class StartTests(BicepServer bicep)
         Assert.StartsWith($"paywall: {line}", Assert.Single(paywall.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
     }
 
-    private async Task<Dictionary<string, string>> SettingsAsync(string name) => Pending.Adapt((await Deployment.OfAsync(bicep, name)).Settings);
+    private async Task<IReadOnlyDictionary<string, string>> SettingsAsync(string name) => (await Deployment.OfAsync(bicep, name)).Settings;
 }

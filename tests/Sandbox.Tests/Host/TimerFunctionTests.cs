@@ -123,11 +123,20 @@ public sealed class TimerFunctionTests : IAsyncDisposable
         Assert.Equal((expected, expected), (Status(0), Status(1)));
     }
 
-    private void Start(string schedule, TimerStatus status = TimerStatus.Known)
+    [Fact]
+    public async Task Nothing_is_told_of_runs_that_are_not_written_down()
+    {
+        Start("0 */5 * * * *", isMonitored: false);
+        await _function!.FireAsync();
+        await _function.FireAsync();
+        Assert.Equal(("null", "null"), (Status(0), Status(1)));
+    }
+
+    private void Start(string schedule, TimerStatus status = TimerStatus.Known, bool isMonitored = true)
     {
         Assert.True(Schedule.TryParse(schedule, out var parsed, out var problem), problem);
         var options = new FunctionsHostOptions { Time = _clock, TimerStatus = status };
-        _function = new TimerFunction("Reconcile", new Trigger.Timer("timer", parsed), InvokeAsync, options);
+        _function = new TimerFunction("Reconcile", new Trigger.Timer("timer", parsed, isMonitored), InvokeAsync, options);
         _function.Start();
     }
 
