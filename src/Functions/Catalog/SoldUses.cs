@@ -31,8 +31,8 @@ internal sealed record SoldUses(TokenUses Count, TimeSpan? Span)
         }
 
         // A number alone would be days.
-        var isSpan = text.Contains(':', StringComparison.Ordinal)
-            && TimeSpan.TryParseExact(text, "c", CultureInfo.InvariantCulture, out var span)
+        var isSpan = TimeSpan.TryParseExact(text, "c", CultureInfo.InvariantCulture, out var span)
+            && text.Contains(':', StringComparison.Ordinal)
             && span >= TimeSpan.FromSeconds(1) && span <= LongestPass && span.Ticks % TimeSpan.TicksPerSecond == 0;
         uses = isSpan ? new SoldUses(TokenUses.Pass, span) : OneCall;
         return isSpan;

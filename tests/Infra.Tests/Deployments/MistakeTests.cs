@@ -1,7 +1,6 @@
 using Microsoft.Extensions.Configuration;
 using Paywall.Functions.Configuration;
 using Paywall.Infra.Tests.Bicep;
-using Paywall.Infra.Tests.Settings;
 
 namespace Paywall.Infra.Tests.Deployments;
 

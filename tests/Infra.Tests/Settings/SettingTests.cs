@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using Paywall.Functions.Configuration;
 using Paywall.Functions.Triggers;
 using Paywall.Infra.Tests.Bicep;
 using Paywall.Infra.Tests.Deployments;
