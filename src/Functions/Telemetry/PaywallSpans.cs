@@ -16,17 +16,19 @@ internal sealed class PaywallSpans(TelemetryConfiguration configuration) : IDisp
 
     private readonly ActivitySource _source = new(SourceName);
 
+    /// <summary>Whether the next trace is to be kept, asked once for each: another answer every time.</summary>
+    public bool IsChosen => configuration.IsOn && _source.HasListeners() && Random.Shared.NextDouble() < configuration.SampledTraces;
+
     /// <summary>Begins a trace, if this one is to be kept.</summary>
     /// <param name="name">What is done: a word of ours.</param>
     /// <param name="kind">Its kind.</param>
     /// <param name="cause">The span that caused it, in a message of ours; none begins a trace of its own. Its trace is kept already.</param>
-    public Activity? Begin(string name, ActivityKind kind, ActivityContext cause = default)
-    {
-        if (!configuration.IsOn || !_source.HasListeners() || (cause == default && Random.Shared.NextDouble() >= configuration.SampledTraces))
-        {
-            return null;
-        }
+    public Activity? Begin(string name, ActivityKind kind, ActivityContext cause = default) =>
+        IsChosen || (configuration.IsOn && cause != default) ? BeginChosen(name, kind, cause) : null;
 
+    /// <summary>Begins a trace that is to be kept.</summary>
+    public Activity? BeginChosen(string name, ActivityKind kind, ActivityContext cause = default)
+    {
         // Whatever stands there would become the parent.
         Activity.Current = null;
         return _source.StartActivity(name, kind, cause);

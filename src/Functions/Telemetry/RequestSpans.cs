@@ -12,7 +12,8 @@ internal static class RequestSpans
     {
         var spans = app.Services.GetRequiredService<PaywallSpans>();
         app.Use((context, next) =>
-            EndpointGuard.IsPublic(context.Request.Path) && spans.Begin("request", ActivityKind.Server) is { } span ? TraceAsync(span, context, next) : next(context));
+            spans.IsChosen && EndpointGuard.IsPublic(context.Request.Path) && spans.BeginChosen("request", ActivityKind.Server) is { } span
+                ? TraceAsync(span, context, next) : next(context));
     }
 
     private static async Task TraceAsync(Activity span, HttpContext context, RequestDelegate next)
