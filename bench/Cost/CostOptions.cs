@@ -92,6 +92,8 @@ internal sealed record CostOptions
     {
         var text = Text(option, rest);
         var names = Enum.GetNames<T>().Select(name => name.ToLowerInvariant()).ToList();
-        return names.Contains(text) ? Enum.Parse<T>(text, ignoreCase: true) : throw new CostException($"{option} {text}: it is none of {string.Join(", ", names)}.");
+        return names.Contains(text)
+            ? Enum.Parse<T>(text, ignoreCase: true)
+            : throw new CostException($"{option} {text}: it is none of {string.Join(", ", names)}.");
     }
 }

@@ -33,7 +33,8 @@ internal static class JobBill
         else
         {
             var bus = load.Jobs * Assumptions.BusPerJob;
-            yield return new(BillPart.Jobs, "Service Bus operations", bus, "operations", Math.Max(0, bus - prices.ServiceBusIncluded) * prices.ServiceBusOperation);
+            var beyond = Math.Max(0, bus - prices.ServiceBusIncluded);
+            yield return new(BillPart.Jobs, "Service Bus operations", bus, "operations", beyond * prices.ServiceBusOperation);
         }
     }
 }

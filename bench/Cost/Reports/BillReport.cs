@@ -32,7 +32,8 @@ internal static class BillReport
     {
         var unverified = prices.Prices.Values.Count(price => !price.IsVerified);
         var dates = string.Join(" to ", new[] { prices.Prices.Values.Min(price => price.Date), prices.Prices.Values.Max(price => price.Date) }.Distinct());
-        return $"List prices of {prices.Region}, {dates}; {unverified} of {prices.Prices.Count} are unverified: compare them with the official lists before you rely on them.";
+        return $"List prices of {prices.Region}, {dates}; {unverified} of {prices.Prices.Count} are unverified: "
+            + "compare them with the official lists before you rely on them.";
     }
 
     private static IReadOnlyList<string> Cells(BillLine line) =>

@@ -54,7 +54,8 @@ internal sealed record AppFolder
         try
         {
             using var document = JsonDocument.Parse(File.ReadAllBytes(host.Path));
-            return document.RootElement.GetProperty("customHandler").GetProperty("description").GetProperty("defaultExecutablePath").GetString() is { Length: > 0 } name
+            var description = document.RootElement.GetProperty("customHandler").GetProperty("description");
+            return description.GetProperty("defaultExecutablePath").GetString() is { Length: > 0 } name
                 ? name
                 : throw new PackageException($"{host.Path}: customHandler.description.defaultExecutablePath is empty.");
         }

@@ -43,7 +43,8 @@ internal static class ExecutableCheck
             // GLIBC_PRIVATE and the like bind to one build of the C library.
             if (!Version.TryParse(need.Version.AsSpan(LibcPrefix.Length), out var version) || version > build.Libc)
             {
-                throw new PackageException($"{name} needs {need.Version} of {need.Library} for {Name(need.Symbols)}; the {build} build may need {LibcPrefix}{build.Libc} at most.");
+                throw new PackageException(
+                    $"{name} needs {need.Version} of {need.Library} for {Name(need.Symbols)}; the {build} build may need {LibcPrefix}{build.Libc} at most.");
             }
 
             newest = version > newest ? version : newest;
