@@ -17,8 +17,9 @@ internal static class Given
         {
             "grantedGigabyteSeconds" => 100_000,
             "grantedExecutions" => 250_000,
+            "grantedLogGigabytes" => 5,
             "serviceBusIncludedOperations" => 13_000_000,
-            "tenThousandTableOperations" or "tenThousandQueueOperations" or "tenThousandBlobWrites" or "tenThousandOtherBlobOperations" => 0.01m,
+            "tenThousandTableOperations" or "tenThousandQueueOperations" or "tenThousandOtherBlobOperations" => 0.01m,
             _ => 1,
         },
     }));

@@ -13,11 +13,11 @@ public sealed class MonthTests
         Assert.Equal(
             [
                 ("Reconcile: executions", 43_800m), ("Reconcile: execution time", 21_900m), ("Reconcile: table operations", 43_800m),
-                ("the host's record of the timer", 43_800m), ("the host's locks", 350_400m), ("package at rest", 0.02m), ("looking at the queue", 262_800m),
+                ("the host's locks", 350_400m), ("package at rest", 0.02m), ("looking at the queue", 262_800m),
             ],
             bill.Lines.Select(line => (line.What, line.Quantity)));
         Assert.Equal(bill.Total, bill.Of(BillPart.Idle));
-        Assert.Equal(0.0438m + 21_900 + 0.0438m + 0.0438m + 0.3504m + 0.02m + 0.2628m, bill.Total);
+        Assert.Equal(0.0438m + 21_900 + 0.0438m + 0.3504m + 0.02m + 0.2628m, bill.Total);
     }
 
     [Fact]
@@ -64,6 +64,17 @@ public sealed class MonthTests
 
         // Twenty items a second at most, for 20,040 seconds.
         Assert.Equal(0.4008m, Given.Line(load, BillPart.Calls, "Application Insights: the host's reports").Quantity, 6);
+    }
+
+    [Fact]
+    public void So_much_telemetry_is_free_and_no_more()
+    {
+        var load = new Workload { Calls = 0, Telemetry = Telemetry.ApplicationInsights };
+        var much = new Workload { Telemetry = Telemetry.ApplicationInsights, Sampled = 1, Calls = 10_000_000 };
+
+        Assert.Equal(0.3066m, -Given.Line(load, BillPart.Grant, "free logs").Usd);
+        Assert.Equal(5, Given.Line(much, BillPart.Grant, "free logs").Quantity);
+        Assert.DoesNotContain(Given.Bill(load with { Grants = false }).Lines, line => line.What == "free logs");
     }
 
     [Fact]

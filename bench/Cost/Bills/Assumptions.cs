@@ -24,9 +24,6 @@ internal static class Assumptions
     /// <summary>The timer keeps an instance, whose host renews its lock (15 s) every ten seconds and the timer's (60 s) every thirty.</summary>
     public const decimal LeaseRenewals = (SecondsPerMonth / 10) + (SecondsPerMonth / 30);
 
-    /// <summary>The host writes when a timer ran.</summary>
-    public const decimal TimerStatusWrites = TimerRuns;
-
     /// <summary>Table operations that a job costs after its end: Reconcile's look at it, and the removal of its input and result.</summary>
     public const decimal OperationsAfterJob = 8;
 

@@ -16,14 +16,14 @@ internal sealed record Bill(IReadOnlyList<BillLine> Lines)
             .. IdleBill.Lines(load, prices, measured),
             .. TelemetryBill.Lines(load, prices, measured).Where(line => line.Quantity > 0),
         ];
-        return new Bill([.. lines, .. load.Grants ? Grants(load, prices, measured) : []]);
+        return new Bill([.. lines, .. load.Grants ? Grants(load, prices, measured, lines) : []]);
     }
 
     /// <summary>What a part costs, its share of the free grants not taken off.</summary>
     public decimal Of(BillPart part) => Lines.Where(line => line.Part == part).Sum(line => line.Usd);
 
     /// <summary>What is free is free for everything on demand together; always-ready instances have no part in it.</summary>
-    private static IEnumerable<BillLine> Grants(Workload load, PriceList prices, Measured measured)
+    private static IEnumerable<BillLine> Grants(Workload load, PriceList prices, Measured measured, List<BillLine> lines)
     {
         var onDemand = 1 - CallBill.ReadyShare(load, measured);
         var seconds = (CallBill.ActiveSeconds(load, measured) * onDemand) + JobBill.Seconds(load) + (Assumptions.TimerRuns * Assumptions.LeastSeconds);
@@ -32,5 +32,10 @@ internal sealed record Bill(IReadOnlyList<BillLine> Lines)
         var freeExecutions = Math.Min(prices.GrantedExecutions, executions);
         yield return new(BillPart.Grant, "free execution time", freeSeconds, "GB-s", -freeSeconds * prices.GigabyteSecond);
         yield return new(BillPart.Grant, "free executions", freeExecutions, "executions", -freeExecutions * prices.Execution);
+        if (lines.Where(TelemetryBill.IsTelemetry).Sum(line => line.Quantity) is var taken and > 0)
+        {
+            var freeLogs = Math.Min(prices.GrantedInsightsGigabytes, taken);
+            yield return new(BillPart.Grant, "free logs", freeLogs, "GB", -freeLogs * prices.InsightsGigabyte);
+        }
     }
 }

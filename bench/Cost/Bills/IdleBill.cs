@@ -13,8 +13,6 @@ internal static class IdleBill
         yield return new(BillPart.Idle, "Reconcile: executions", Assumptions.TimerRuns, "executions", Assumptions.TimerRuns * prices.Execution);
         yield return new(BillPart.Idle, "Reconcile: execution time", gigabyteSeconds, "GB-s", gigabyteSeconds * prices.GigabyteSecond);
         yield return new(BillPart.Idle, "Reconcile: table operations", operations, "operations", operations * prices.TableOperation);
-        yield return new(
-            BillPart.Idle, "the host's record of the timer", Assumptions.TimerStatusWrites, "blob writes", Assumptions.TimerStatusWrites * prices.BlobWrite);
         yield return new(BillPart.Idle, "the host's locks", Assumptions.LeaseRenewals, "lease renewals", Assumptions.LeaseRenewals * prices.BlobOther);
         yield return new(BillPart.Idle, "package at rest", rest, "GB", rest * prices.TableGigabyte);
         if (load.Queue == WorkQueue.Storage)

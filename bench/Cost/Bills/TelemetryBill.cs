@@ -5,7 +5,11 @@ namespace Paywall.Cost.Bills;
 /// <summary>What Application Insights takes in: traces that are kept, metrics, and what the host reports by itself.</summary>
 internal static class TelemetryBill
 {
+    private const string Name = "Application Insights: ";
     private const decimal BytesPerGigabyte = 1_000_000_000;
+
+    /// <summary>Whether a line is of this part of the bill.</summary>
+    public static bool IsTelemetry(BillLine line) => line.What.StartsWith(Name, StringComparison.Ordinal);
 
     public static IEnumerable<BillLine> Lines(Workload load, PriceList prices, Measured measured)
     {
@@ -28,7 +32,7 @@ internal static class TelemetryBill
         BillLine Line(BillPart part, string what, decimal items)
         {
             var gigabytes = items * Assumptions.BytesPerItem / BytesPerGigabyte;
-            return new(part, $"Application Insights: {what}", gigabytes, "GB", gigabytes * prices.InsightsGigabyte);
+            return new(part, Name + what, gigabytes, "GB", gigabytes * prices.InsightsGigabyte);
         }
     }
 }

@@ -29,11 +29,11 @@ internal sealed record PriceList(string Region, IReadOnlyDictionary<string, Pric
 
     public decimal QueueOperation => this["tenThousandQueueOperations"] / 10_000;
 
-    public decimal BlobWrite => this["tenThousandBlobWrites"] / 10_000;
-
     public decimal BlobOther => this["tenThousandOtherBlobOperations"] / 10_000;
 
     public decimal InsightsGigabyte => this["applicationInsightsGigabyte"];
+
+    public decimal GrantedInsightsGigabytes => this["grantedLogGigabytes"];
 
     public decimal MetricAlert => this["metricAlertMonth"];
 

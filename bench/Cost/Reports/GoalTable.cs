@@ -15,8 +15,10 @@ internal static class GoalTable
             Row("a million calls with packs of a thousand, 50 requests a second", Calls(Sold.Pack, prices, measured)),
             Row("a million single calls, 50 requests a second", Calls(Sold.Single, prices, measured)),
             Row("a million single calls, 50 of them a second (150 requests)", Calls(Sold.Single, prices, measured, rate: 150)),
-            Row("a month without calls, free grants left", Bill.Of(new Workload { Calls = 0 }, prices, measured).Total),
-            Row("a month without calls, free grants used up by other apps", Bill.Of(new Workload { Calls = 0, Grants = false }, prices, measured).Total),
+            Row("a month without calls, as it is deployed: Application Insights, seven alert rules, free grants left",
+                Bill.Of(IdleTables.Deployed, prices, measured).Total),
+            Row("the same without telemetry and alerts", Bill.Of(new Workload { Calls = 0 }, prices, measured).Total),
+            Row("that with the free grants used up by other apps", Bill.Of(new Workload { Calls = 0, Grants = false }, prices, measured).Total),
         ]);
 
     private static IReadOnlyList<string> Row(string what, decimal usd) =>

@@ -17,6 +17,9 @@ internal static class IdleTables
             ]);
     }
 
+    /// <summary>What is deployed by default, with somebody to alert.</summary>
+    public static Workload Deployed { get; } = new() { Calls = 0, Telemetry = Telemetry.ApplicationInsights, Alerts = 7 };
+
     /// <summary>What settings make of it.</summary>
     public static string Choices(PriceList prices, Measured measured)
     {
@@ -29,8 +32,8 @@ internal static class IdleTables
                 Row("one always-ready instance, 2,048 MB", new Workload { AlwaysReady = 1, Memory = 2048 }),
                 Row("Service Bus instead of the storage queue", new Workload { Queue = WorkQueue.ServiceBus }),
                 Row("Application Insights", new Workload { Telemetry = Telemetry.ApplicationInsights }),
-                Row("Application Insights, ten alert rules on metrics and one on logs",
-                    new Workload { Telemetry = Telemetry.ApplicationInsights, Alerts = 10, LogAlerts = 1 }),
+                Row("Application Insights and the seven alert rules of the deployment", Deployed),
+                Row("the same, and an alert when the app is silent", Deployed with { LogAlerts = 1 }),
             ]);
 
         IReadOnlyList<string> Row(string what, Workload load)
