@@ -56,13 +56,13 @@ internal sealed record LoadOptions
             switch (argument)
             {
                 case "--app":
-                    options = options with { App = Path.GetFullPath(Value(argument, rest)) };
+                    options = options with { App = Path.GetFullPath(Value(argument, rest), Repository.Root) };
                     break;
                 case "--portable":
-                    options = options with { Portable = Path.GetFullPath(Value(argument, rest)) };
+                    options = options with { Portable = Path.GetFullPath(Value(argument, rest), Repository.Root) };
                     break;
                 case "--counts":
-                    options = options with { Counts = Path.GetFullPath(Value(argument, rest)) };
+                    options = options with { Counts = Path.GetFullPath(Value(argument, rest), Repository.Root) };
                     break;
                 case "--pairs":
                     options = options with { Pairs = Number(argument, rest, 1_000) };

@@ -102,7 +102,7 @@ internal sealed record SandboxOptions
         "--quiet" => this with { Quiet = true },
         "--ephemeral" => this with { Ports = Ports.Free },
         "--json" => this with { Json = true },
-        "--app" => this with { App = Path.GetFullPath(Value(rest, "--app needs a folder.")) },
+        "--app" => this with { App = Path.GetFullPath(Value(rest, "--app needs a folder."), Repository.Root) },
         "--service" => this with { Services = [.. Services, OwnService.Parse(Value(rest, "--service needs NAME=URL,PRICE; --help tells more."), Services)] },
         "--wallet" => this with { Wallet = ReadWallet(Value(rest, $"--wallet needs a name: {string.Join(", ", KnownWallets)}.")) },
         "--queue" => this with { UsesServiceBus = ReadQueue(Value(rest, $"--queue needs a name: {string.Join(", ", KnownQueues)}.")) },
