@@ -55,8 +55,15 @@ internal sealed class FakeIdentity : IAsyncDisposable
         var end = now.AddHours(24).ToUnixTimeSeconds();
         var token = new JsonObject
         {
-            ["aud"] = resource, ["iss"] = $"https://sts.windows.net/{Tenant}/", ["iat"] = now.ToUnixTimeSeconds() - 60, ["nbf"] = now.ToUnixTimeSeconds() - 60, ["exp"] = end,
-            ["tid"] = Tenant, ["oid"] = ClientId, ["appid"] = ClientId, ["ver"] = "1.0",
+            ["aud"] = resource,
+            ["iss"] = $"https://sts.windows.net/{Tenant}/",
+            ["iat"] = now.ToUnixTimeSeconds() - 60,
+            ["nbf"] = now.ToUnixTimeSeconds() - 60,
+            ["exp"] = end,
+            ["tid"] = Tenant,
+            ["oid"] = ClientId,
+            ["appid"] = ClientId,
+            ["ver"] = "1.0",
         };
         var answer = new JsonObject
         {

@@ -1,4 +1,3 @@
-using System.Buffers.Text;
 using System.Net;
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.DependencyInjection;
@@ -19,7 +18,7 @@ public sealed class SecretsInLogsTests(LocalStorage storage) : IDisposable
     private const string ForeignLogin = "Bearer login-of-somebody-else";
 
     private readonly LogBook _log = new();
-    private readonly HashSet<string> _secrets = new(StringComparer.OrdinalIgnoreCase) { Shop.ZbdKey, ForeignLogin };
+    private readonly KeptSecrets _secrets = new(Shop.ZbdKey, ForeignLogin);
 
     [Fact]
     public async Task No_log_line_at_any_level_holds_a_preimage_token_key_invoice_or_credential()
@@ -34,7 +33,7 @@ public sealed class SecretsInLogsTests(LocalStorage storage) : IDisposable
         });
         await using (var shop = await OpenAsync(("AzureWebJobsStorage", Regex.Replace(storage.ConnectionString, ":[0-9]+/", ":1/"))))
         {
-            var credential = Keep(shop, await shop.ChallengeAsync("/api/echo"));
+            var credential = _secrets.Pay(shop, await shop.ChallengeAsync("/api/echo"));
             using var response = await shop.GetAsync("/api/echo", credential, handler: 1);
             Assert.Equal(HttpStatusCode.ServiceUnavailable, response.StatusCode);
         }
@@ -43,7 +42,7 @@ public sealed class SecretsInLogsTests(LocalStorage storage) : IDisposable
         Assert.Contains(lines, line => line.StartsWith("Microsoft.AspNetCore.", StringComparison.Ordinal));
         Assert.Contains(lines, line => line.StartsWith("Paywall.Functions.", StringComparison.Ordinal));
         Assert.Contains("CallForwarder", console, StringComparison.Ordinal);
-        Assert.All(lines, line => Assert.DoesNotContain(_secrets, secret => line.Contains(secret, StringComparison.OrdinalIgnoreCase)));
+        Assert.All(lines, _secrets.AssertNoneIn);
     }
 
     [Fact]
@@ -72,7 +71,7 @@ public sealed class SecretsInLogsTests(LocalStorage storage) : IDisposable
                 ("Paywall:Services:3:Price", "21 sat"), ("Paywall:Services:3:Uses", "3 calls"),
             ]);
         var key = shop.Setting("Paywall:Keys:0:Secret");
-        KeepBytes(Convert.FromBase64String(key));
+        _secrets.AddBytes(Convert.FromBase64String(key));
         _secrets.Add(Regex.Match(storage.ConnectionString, "AccountKey=([^;]+)").Groups[1].Value);
         shop.Log = _log;
         Assert.Equal(1, await shop.AddHandlerAsync());
@@ -83,7 +82,7 @@ public sealed class SecretsInLogsTests(LocalStorage storage) : IDisposable
     {
         foreach (var path in new[] { "/api/echo", "/api/status/500", "/api/status/401", "/api/pack" })
         {
-            var credential = Keep(shop, await shop.ChallengeAsync(path, handler: 1));
+            var credential = _secrets.Pay(shop, await shop.ChallengeAsync(path, handler: 1));
             for (var i = 0; i < 2; i++)
             {
                 using var response = await shop.GetAsync(path, credential, handler: 1);
@@ -93,17 +92,17 @@ public sealed class SecretsInLogsTests(LocalStorage storage) : IDisposable
         using var free = await shop.GetAsync("/api/free", ForeignLogin, handler: 1);
         Assert.Equal(HttpStatusCode.OK, free.StatusCode);
         var pass = await shop.AddHandlerAsync(("Paywall:Services:0:Uses", "01:00:00"));
-        using var passed = await shop.GetAsync("/api/echo", Keep(shop, await shop.ChallengeAsync("/api/echo", pass)), pass);
+        using var passed = await shop.GetAsync("/api/echo", _secrets.Pay(shop, await shop.ChallengeAsync("/api/echo", pass)), pass);
         Assert.Equal(HttpStatusCode.OK, passed.StatusCode);
     }
 
     private async Task PresentWrongCredentialsAsync(Shop shop)
     {
         var challenge = await shop.ChallengeAsync("/api/echo", handler: 1);
-        var credential = Keep(shop, challenge);
-        var other = Keep(shop, await shop.ChallengeAsync("/api/echo", handler: 1));
+        var credential = _secrets.Pay(shop, challenge);
+        var other = _secrets.Pay(shop, await shop.ChallengeAsync("/api/echo", handler: 1));
         var wrong = Preimage.Random();
-        KeepBytes(Convert.FromHexString(wrong.ToHex()));
+        _secrets.AddBytes(Convert.FromHexString(wrong.ToHex()));
         var altered = challenge.Token.Replace(challenge.Token[60], challenge.Token[60] == 'A' ? 'B' : 'A');
         _secrets.Add(altered);
         foreach (var authorization in new[]
@@ -132,7 +131,7 @@ public sealed class SecretsInLogsTests(LocalStorage storage) : IDisposable
 
     private async Task SendUnreadableRequestsAsync(Shop shop)
     {
-        var credential = Keep(shop, await shop.ChallengeAsync(HttpMethod.Post, "/api/echo", handler: 0));
+        var credential = _secrets.Pay(shop, await shop.ChallengeAsync(HttpMethod.Post, "/api/echo", handler: 0));
         foreach (var line in new[]
         {
             $"Authorization : {credential}", $"Authorization: {credential}\0", $" Authorization: {credential}", $"{credential}",
@@ -147,24 +146,6 @@ public sealed class SecretsInLogsTests(LocalStorage storage) : IDisposable
         await RawConnection.AskAsync(shop, $"GET {credential} HTTP/1.1\r\n\r\n", handler: 1);
         await RawConnection.AskAsync(
             shop, shop.Head("POST /api/echo", $"Authorization: {credential}", "Transfer-Encoding: chunked") + $"{credential}\r\n", handler: 1);
-    }
-
-    /// <summary>Pays, and keeps in mind in every spelling what nobody may read of it.</summary>
-    private string Keep(Shop shop, L402Challenge challenge)
-    {
-        var preimage = shop.Pay(challenge);
-        KeepBytes(Convert.FromHexString(preimage.ToHex()));
-        KeepBytes(Convert.FromBase64String(challenge.Token));
-        _secrets.Add(challenge.Invoice);
-        _secrets.Add(challenge.Token[..64]);
-        return L402Credential.ToHeaderValue(challenge.Token, preimage);
-    }
-
-    private void KeepBytes(byte[] secret)
-    {
-        _secrets.Add(Convert.ToHexString(secret));
-        _secrets.Add(Convert.ToBase64String(secret).TrimEnd('='));
-        _secrets.Add(Base64Url.EncodeToString(secret));
     }
 
     /// <summary>What is written to the console meanwhile; a handler empties its queue when it ends.</summary>

@@ -1,9 +1,7 @@
-using System.Buffers.Text;
 using System.Net;
 using System.Text.RegularExpressions;
 using Paywall.Functions.Tests.Harness;
 using Paywall.Functions.Tests.Reconciling;
-using Paywall.Protocol.L402;
 using Paywall.Sandbox.Wallets;
 using Paywall.Sandbox.Wallets.Zbd;
 
@@ -17,7 +15,7 @@ public sealed class SecretsInTelemetryTests(OwnAccounts accounts)
     private const string Agent = "agent-of-the-buyer";
     private const string Text = "input-of-the-buyer";
 
-    private readonly HashSet<string> _secrets = new(StringComparer.OrdinalIgnoreCase) { Shop.ZbdKey, Query, Agent, Text, "login-of-somebody", "127.0.0.1" };
+    private readonly KeptSecrets _secrets = new(Shop.ZbdKey, Query, Agent, Text, "login-of-somebody", "127.0.0.1");
 
     [Theory]
     [InlineData("otlp")]
@@ -29,7 +27,7 @@ public sealed class SecretsInTelemetryTests(OwnAccounts accounts)
             var told = exporter == "otlp" ? ObservedShop.ToldTo(receiver) : ObservedShop.ToldToInsights(receiver);
             await using var shop = await RefundShop.OpenAsync(accounts, "lnbits", work: null, told);
             _secrets.Add(Regex.Match(shop.Jobs.Storage.ConnectionString, "AccountKey=([^;]+)").Groups[1].Value);
-            KeepBytes(Convert.FromBase64String(shop.Jobs.Shop.Setting("Paywall:Keys:0:Secret")));
+            _secrets.AddBytes(Convert.FromBase64String(shop.Jobs.Shop.Setting("Paywall:Keys:0:Secret")));
             _secrets.Add(shop.Address);
             await CallAsync(shop.Jobs.Shop);
             await MeetFaultsAsync(shop.Jobs.Shop);
@@ -49,7 +47,7 @@ public sealed class SecretsInTelemetryTests(OwnAccounts accounts)
         Assert.Contains(receiver.Spans, span => span.Name == "work");
         Assert.Contains(receiver.Spans, span => span.Name == "wallet pay");
         Assert.Contains(receiver.Spans, span => span.Name == "reconcile");
-        Assert.All(receiver.Texts, text => Assert.DoesNotContain(_secrets, secret => text.Contains(secret, StringComparison.OrdinalIgnoreCase)));
+        Assert.All(receiver.Texts, _secrets.AssertNoneIn);
     }
 
     private async Task CallAsync(Shop shop)
@@ -57,7 +55,7 @@ public sealed class SecretsInTelemetryTests(OwnAccounts accounts)
         foreach (var path in new[] { $"/api/echo/{Text}?{Query}=1", "/api/status/500", "/api/status/401" })
         {
             var challenge = await shop.ChallengeAsync(path);
-            var credential = Keep(shop, challenge);
+            var credential = _secrets.Pay(shop, challenge);
             for (var i = 0; i < 2; i++)
             {
                 using var answer = await shop.SendAsync(
@@ -87,30 +85,12 @@ public sealed class SecretsInTelemetryTests(OwnAccounts accounts)
     private async Task FailAndRefundAsync(RefundShop shop)
     {
         var sale = await shop.Jobs.OfferAsync(Text, shop.Handler, ("Refund-To", shop.Address), ("Callback-Url", $"http://127.0.0.1:9/{Agent}?{Query}"));
-        var credential = Keep(shop.Jobs.Shop, sale.Challenge);
+        var credential = _secrets.Pay(shop.Jobs.Shop, sale.Challenge);
         using var accepted = await shop.Jobs.SubmitAsync(Text, credential, shop.Handler);
         Assert.Equal(HttpStatusCode.Accepted, accepted.StatusCode);
         await shop.DeliverAsync();
         using var asked = await shop.Jobs.GetAsync(sale, handler: shop.Handler);
         using var hook = await sale.ReportAsync(shop.Jobs.Shop, 0, Shop.Cancellation);
         Assert.Equal(RefundShop.Back, shop.Received);
-    }
-
-    /// <summary>Pays, and keeps in mind in every spelling what nobody may read of it.</summary>
-    private string Keep(Shop shop, L402Challenge challenge)
-    {
-        var preimage = shop.Pay(challenge);
-        KeepBytes(Convert.FromHexString(preimage.ToHex()));
-        KeepBytes(Convert.FromBase64String(challenge.Token));
-        _secrets.Add(challenge.Invoice);
-        _secrets.Add(challenge.Token[..64]);
-        return L402Credential.ToHeaderValue(challenge.Token, preimage);
-    }
-
-    private void KeepBytes(byte[] secret)
-    {
-        _secrets.Add(Convert.ToHexString(secret));
-        _secrets.Add(Convert.ToBase64String(secret).TrimEnd('='));
-        _secrets.Add(Base64Url.EncodeToString(secret));
     }
 }
