@@ -22,19 +22,8 @@ public class FaultOptionTests
 
     [Theory]
     [InlineData("queue:lose-reply")]
-    [InlineData("queue:status=503:1-5")]
     [InlineData("queue:kill-before:2")]
-    public async Task Every_job_is_done_although_the_queue_does_not_take_or_does_not_answer(string fault)
-    {
-        await using var sandbox = await Command.SandboxAsync("--once", "--ephemeral", "--fault", fault);
-        var (code, output, errors) = await sandbox.EndAsync(TimeSpan.FromMinutes(6));
-
-        Assert.True(code == 0, string.Join('\n', [.. output, .. errors]));
-        Assert.Contains(output, line => line.Contains($"fault {fault}: queue request ", StringComparison.Ordinal));
-        Assert.Contains("All purchases succeeded.", output);
-        Assert.Contains(output, line => line.Contains("answer: A thousand of them.", StringComparison.Ordinal));
-        Assert.Equal(fault.Contains("kill", StringComparison.Ordinal), output.Any(line => line.Contains("exit code 137 and is restarted", StringComparison.Ordinal)));
-    }
+    public Task Every_job_is_done_although_the_queue_does_not_answer(string fault) => AssertEveryJobIsDoneAsync(fault);
 
     [Fact]
     public async Task A_purchase_that_cannot_be_made_is_told_and_fails_the_run()
@@ -54,5 +43,18 @@ public class FaultOptionTests
         var (code, output, errors) = await sandbox.EndAsync();
         Assert.Equal((1, 0), (code, output.Count));
         Assert.StartsWith("sandbox: --fault storage:explode: ", Assert.Single(errors), StringComparison.Ordinal);
+    }
+
+    /// <summary>Buys everything with a faulty queue.</summary>
+    internal static async Task AssertEveryJobIsDoneAsync(string fault)
+    {
+        await using var sandbox = await Command.SandboxAsync("--once", "--ephemeral", "--fault", fault);
+        var (code, output, errors) = await sandbox.EndAsync(TimeSpan.FromMinutes(6));
+
+        Assert.True(code == 0, string.Join('\n', [.. output, .. errors]));
+        Assert.Contains(output, line => line.Contains($"fault {fault}: queue request ", StringComparison.Ordinal));
+        Assert.Contains("All purchases succeeded.", output);
+        Assert.Contains(output, line => line.Contains("answer: A thousand of them.", StringComparison.Ordinal));
+        Assert.Equal(fault.Contains("kill", StringComparison.Ordinal), output.Any(line => line.Contains("exit code 137 and is restarted", StringComparison.Ordinal)));
     }
 }

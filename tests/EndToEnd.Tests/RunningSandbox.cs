@@ -4,6 +4,9 @@ using Paywall.Sandbox.Wallets.Zbd;
 
 [assembly: AssemblyFixture(typeof(RunningSandbox))]
 
+// Most of the time is spent in waiting for other processes.
+[assembly: CollectionBehavior(MaxParallelThreads = 4)]
+
 namespace Paywall.EndToEnd.Tests;
 
 /// <summary>One whole sandbox with the app under test, for the tests that do not break it.</summary>

@@ -72,7 +72,7 @@ internal sealed partial class CallForwarder(
 
             // Released before the buyer saw the headers.
             default:
-                metrics.NotCharged(service.Name, transformer.Delivery == Delivery.Withheld ? "withheld" : "failed");
+                metrics.NotCharged(service.Name, transformer.Delivery != Delivery.Withheld ? "failed" : use.IsLeaseOver ? "late" : "withheld");
                 LogNotCharged(service.Name, transformer.Status);
                 break;
         }

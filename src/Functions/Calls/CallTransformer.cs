@@ -32,6 +32,7 @@ internal sealed class CallTransformer(
 
             // The trace of a stranger, which would choose what is kept of ours.
             "traceparent", "tracestate", "baggage", "Request-Id", "Correlation-Context", "b3", "uber-trace-id", "X-Cloud-Trace-Context", "X-Amzn-Trace-Id",
+            "sentry-trace", "newrelic", "elastic-apm-traceparent", "grpc-trace-bin",
         ],
         [
             "X-Paywall-", "X-Forwarded-", "X-Original-", "X-Rewrite-", "X-Azure-Functions-", "x-ms-invocation-id",
@@ -39,7 +40,7 @@ internal sealed class CallTransformer(
             // What the platform says of a client, and upstreams on the platform believe.
             "X-MS-CLIENT-PRINCIPAL", "X-MS-TOKEN-", "X-ARR-",
 
-            "X-B3-",
+            "X-B3-", "x-datadog-", "ot-tracer-",
         ]);
 
     private static readonly HeaderRules WithheldFromBuyer = new(

@@ -59,6 +59,7 @@ internal sealed partial record PaywallConfiguration
     /// <exception cref="StartupException">A setting is missing, unknown or wrong.</exception>
     public static PaywallConfiguration Read(IConfiguration configuration)
     {
+        SettingTexts.Check(configuration);
         var settings = Bind(configuration);
 
         // The binder overlooks what stands below a text.

@@ -10,6 +10,8 @@ internal abstract partial record StorageConfiguration
     private const string AccountName = $"{Name}__accountName";
     private const string ManagedIdentityWord = "managedidentity";
 
+    private static readonly string[] Known = ["accountName", "tableServiceUri", "queueServiceUri", "blobServiceUri", "credential", "clientId"];
+
     private StorageConfiguration()
     {
     }
@@ -30,17 +32,20 @@ internal abstract partial record StorageConfiguration
 
     private static Identity ReadIdentity(IConfigurationSection section)
     {
-        var account = section["accountName"];
+        // What was pasted may be a key, so that no value is repeated.
+        var unknown = section.GetChildren().FirstOrDefault(child => !Known.Contains(child.Key, StringComparer.OrdinalIgnoreCase));
+        Require(unknown is null, $"{Name}__{unknown?.Key} is not known: a managed identity is named by {Name}__clientId");
+        var account = section["accountName"] is { Length: > 0 } given ? given : null;
         Require(
             account is null || AccountPattern.IsMatch(account),
-            $"{AccountName} '{account}' is not 3 to 24 lower-case letters and digits: the name alone, without an address");
+            $"{AccountName} is not 3 to 24 lower-case letters and digits: the name alone, without an address");
         Require(
-            section["credential"] is null or ManagedIdentityWord,
-            $"{Name}__credential '{section["credential"]}' is not {ManagedIdentityWord}");
+            string.IsNullOrEmpty(section["credential"]) || ManagedIdentityWord.Equals(section["credential"], StringComparison.OrdinalIgnoreCase),
+            $"{Name}__credential is not {ManagedIdentityWord}");
         var client = section["clientId"];
         Require(
             string.IsNullOrEmpty(client) || Guid.TryParse(client, out _),
-            $"{Name}__clientId '{client}' is not a UUID: the client id of the user-assigned identity");
+            $"{Name}__clientId is not a UUID: the client id of the user-assigned identity");
         return new Identity(
             Address(section, account, "table"), Address(section, account, "queue"), Address(section, account, "blob"), string.IsNullOrEmpty(client) ? null : client);
     }

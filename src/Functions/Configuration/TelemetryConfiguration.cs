@@ -32,7 +32,7 @@ internal sealed record TelemetryConfiguration(TelemetryExporter? Exporter, doubl
                 null or "none" => null,
                 "otlp" => OtlpExporter.Read(configuration),
                 "applicationinsights" => ApplicationInsightsExporter.Read(configuration),
-                _ => throw new StartupException($"Telemetry:Exporter '{settings.Exporter}' is none of none, otlp, applicationinsights."),
+                _ => throw new StartupException("Telemetry:Exporter is none of none, otlp, applicationinsights."),
             },
             share,
             interval);
@@ -72,12 +72,28 @@ internal sealed record OtlpExporter(Uri Endpoint, bool IsGrpc, string? Headers) 
         }
 
         Require(
-            headers.Split(',').All(pair => pair.IndexOf('=') > 0 && pair.All(letter => letter is >= ' ' and <= '~')),
-            $"{HeadersVariable} is not a list such as name=value,name=value");
+            Uri.UnescapeDataString(headers).Split(',').All(CanBeSent),
+            $"{HeadersVariable} is not a list such as name=value,name=value of headers that a request may carry");
         Require(
             endpoint.Scheme == Uri.UriSchemeHttps || endpoint.IsLoopback,
             $"{EndpointVariable} is not https, and {HeadersVariable} would cross the network in the clear");
         return new OtlpExporter(endpoint, protocol == "grpc", headers);
+    }
+
+    /// <summary>Whether a request takes it; the exporter would say nothing and send nothing.</summary>
+    private static bool CanBeSent(string pair)
+    {
+        using var request = new HttpRequestMessage();
+        try
+        {
+            request.Headers.Add(pair[..Math.Max(pair.IndexOf('='), 0)].Trim(), pair[(pair.IndexOf('=') + 1)..].Trim());
+            return true;
+        }
+        catch (Exception wrong) when (wrong is FormatException or ArgumentException or InvalidOperationException)
+        {
+            // Not a header's name, a header of bodies, or a value with line ends.
+            return false;
+        }
     }
 }
 

@@ -1,5 +1,3 @@
-using System.Diagnostics;
-using Paywall.Functions.Telemetry;
 using Paywall.Functions.Triggers;
 
 namespace Paywall.Functions.Settlements;
@@ -11,9 +9,8 @@ internal static class ReconcileEndpoint
 
     public static void MapReconcile(this IEndpointRouteBuilder app) => app.MapPost(Route, RunAsync);
 
-    private static async Task RunAsync(HttpContext context, Reconciler reconciler, PaywallSpans spans)
+    private static async Task RunAsync(HttpContext context, Reconciler reconciler)
     {
-        using var span = spans.Begin("reconcile", ActivityKind.Server);
         await reconciler.RunAsync(context.RequestAborted);
         await Invocation.SucceedAsync(context);
     }

@@ -60,9 +60,10 @@ internal sealed partial class WebhookDesk(
     /// <returns>The word for what came of it.</returns>
     private async Task<string> WorkOffAsync(OpenWebhook webhook, WebhookDelivery delivery)
     {
-        if (Believe(webhook, delivery) is not { } order)
+        var reading = webhook.Wallet.Webhooks.Read(delivery);
+        if (Believe(webhook, reading) is not { } order)
         {
-            return "refused";
+            return reading is WebhookReading.Irrelevant ? "irrelevant" : "refused";
         }
 
         if (await purchases.FindSettlementAsync(order.Purchase, CancellationToken.None) is not null)
@@ -92,10 +93,10 @@ internal sealed partial class WebhookDesk(
     }
 
     /// <summary>An unsigned webhook is believed by its address; a signed one by its signature, and the purchase by the tag that the wallet keeps with the payment.</summary>
-    private SettlementOrder? Believe(OpenWebhook webhook, WebhookDelivery delivery)
+    private SettlementOrder? Believe(OpenWebhook webhook, WebhookReading reading)
     {
         var purchase = webhook.Tag;
-        return webhook.Wallet.Webhooks.Read(delivery) is WebhookReading.Notice notice
+        return reading is WebhookReading.Notice notice
             && (purchase is not null || tags.TryRead(webhook.Wallet.Name, notice.Tag, out purchase))
                 ? SettlementOrder.Of(purchase, notice.InvoiceId)
                 : null;

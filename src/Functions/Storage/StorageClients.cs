@@ -40,7 +40,7 @@ internal sealed record StorageClients(TableServiceClient Tables, QueueServiceCli
 
     private static StorageClients AsIdentity(StorageConfiguration.Identity identity, StoragePatience patience, StorageWatch? watch)
     {
-        var credential = ManagedIdentityTokens.CredentialOf(identity.ClientId);
+        var credential = new PatientCredential(ManagedIdentityTokens.CredentialOf(identity.ClientId), patience.InAll, TimeProvider.System);
         return new StorageClients(
             new TableServiceClient(identity.Tables, credential, Quiet(new TableClientOptions(), patience, watch)),
             new QueueServiceClient(identity.Queues, credential, Quiet(new QueueClientOptions(), patience, watch)),

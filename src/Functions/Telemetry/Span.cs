@@ -14,13 +14,6 @@ internal static class Span
     /// <summary>Begins a part of the trace that is under way.</summary>
     public static Activity? Begin(string name, ActivityKind kind) => Current?.Source.StartActivity(name, kind);
 
-    /// <summary>Says by what it is cut short, in the filter of a catch: never true.</summary>
-    public static bool FailsBy(this Activity? span, Exception fault)
-    {
-        span.Fail(fault.GetType().Name);
-        return false;
-    }
-
     /// <summary>Says that it went wrong, in a word of ours. Messages stay in the log.</summary>
     public static void Fail(this Activity? span, string error) => span?.SetTag("error.type", error).SetStatus(ActivityStatusCode.Error);
 }

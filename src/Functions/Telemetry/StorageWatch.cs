@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Azure.Core;
 using Azure.Core.Pipeline;
+using Paywall.Functions.Jobs.Work;
 
 namespace Paywall.Functions.Telemetry;
 
@@ -17,15 +18,21 @@ internal sealed class StorageWatch : HttpPipelinePolicy
         {
             await ProcessNextAsync(message, pipeline);
         }
-        catch (Exception fault) when (Count(message, span, fault))
+        catch (Exception fault)
         {
-            // Never: it is counted on its way.
+            // Counted on its way. Whoever has stopped waiting says nothing about the storage.
+            if (!message.CancellationToken.IsCancellationRequested)
+            {
+                Failed?.Invoke();
+            }
+
+            span.Fail(fault.GetType().Name);
             throw;
         }
 
         var status = message.Response.Status;
         span?.SetTag("http.request.method", message.Request.Method.Method).SetTag(PaywallSpans.StatusTag, status);
-        if (IsError(status))
+        if (IsError(message, status))
         {
             Failed?.Invoke();
             span.Fail($"{status}");
@@ -35,17 +42,13 @@ internal sealed class StorageWatch : HttpPipelinePolicy
     /// <summary>Nothing of ours is synchronous.</summary>
     public override void Process(HttpMessage message, ReadOnlyMemory<HttpPipelinePolicy> pipeline) => ProcessNext(message, pipeline);
 
-    private bool Count(HttpMessage message, Activity? span, Exception fault)
+    /// <summary>A row that is missing, there already or changed is an answer; a table, queue or container that is missing is not.</summary>
+    private static bool IsError(HttpMessage message, int status) => status switch
     {
-        // Whoever has stopped waiting says nothing about the storage.
-        if (!message.CancellationToken.IsCancellationRequested)
-        {
-            Failed?.Invoke();
-        }
-
-        return span.FailsBy(fault);
-    }
-
-    /// <summary>A row that is missing, there already or changed is an answer.</summary>
-    private static bool IsError(int status) => status >= 400 && status is not (404 or 409 or 412);
+        404 => message.Response.Headers.TryGetValue("x-ms-error-code", out var code)
+            && code is "TableNotFound" or "ContainerNotFound" or "QueueNotFound"
+            && !message.Request.Uri.Path.Contains(PoisonWatch.Queue, StringComparison.Ordinal),
+        409 or 412 => false,
+        _ => status >= 400,
+    };
 }

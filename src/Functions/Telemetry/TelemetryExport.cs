@@ -57,8 +57,8 @@ internal sealed class TelemetryExport(TelemetryConfiguration configuration, Payw
 
     public void Dispose()
     {
-        _tracers?.Dispose();
-        _meters?.Dispose();
+        // Each waits for its receiver as long as that takes to answer, within limits.
+        Parallel.Invoke(() => _tracers?.Dispose(), () => _meters?.Dispose());
     }
 
     private PeriodicExportingMetricReader ReaderOf(OtlpExporter otlp) => new(
@@ -100,12 +100,20 @@ internal sealed class TelemetryExport(TelemetryConfiguration configuration, Payw
             EnableStandardMetrics = false,
             EnablePerformanceCounters = false,
         };
-        return (
-            new PeriodicExportingMetricReader(new AzureMonitorMetricExporter(options), (int)configuration.Interval.TotalMilliseconds)
-            {
-                TemporalityPreference = MetricReaderTemporalityPreference.Delta,
-            },
-            new BatchActivityExportProcessor(new AzureMonitorTraceExporter(options)));
+        try
+        {
+            return (
+                new PeriodicExportingMetricReader(new AzureMonitorMetricExporter(options), (int)configuration.Interval.TotalMilliseconds)
+                {
+                    TemporalityPreference = MetricReaderTemporalityPreference.Delta,
+                },
+                new BatchActivityExportProcessor(new AzureMonitorTraceExporter(options)));
+        }
+        catch (Exception wrong) when (wrong is InvalidOperationException or ArgumentException or FormatException)
+        {
+            // The words are the exporter's, and repeat what may be a secret.
+            throw new StartupException("APPLICATIONINSIGHTS_CONNECTION_STRING is not one that Application Insights gives out.");
+        }
     }
 
     private static ManagedIdentityCredential? CredentialOf(ApplicationInsightsExporter insights) =>

@@ -7,7 +7,54 @@ namespace Paywall.Functions.Telemetry;
 internal sealed class WalletWatch(string wallet, PaywallMetrics metrics, TimeProvider time)
 {
     /// <summary>Makes a call.</summary>
-    public async Task<T> CallAsync<T>(string operation, Func<Task<T>> call)
+    public Task<T> CallAsync<T>(string operation, Func<Task<T>> call) => CallAsync(operation, call, static () => false);
+
+    /// <summary>Makes a call for a client alone, who says nothing about the wallet by going away.</summary>
+    public Task<T> CallForClientAsync<T>(string operation, Func<Task<T>> call, CancellationToken client) =>
+        CallAsync(operation, call, () => client.IsCancellationRequested);
+
+    /// <summary>A list that is read page by page: what counts is the time that the wallet takes, not what is done with it in between.</summary>
+    public async IAsyncEnumerable<T> ListAsync<T>(string operation, IAsyncEnumerable<T> list)
+    {
+        using var span = Begin(operation);
+        await using var items = list.GetAsyncEnumerator();
+        var spent = TimeSpan.Zero;
+        try
+        {
+            while (await NextAsync())
+            {
+                yield return items.Current;
+            }
+        }
+        finally
+        {
+            metrics.CalledWallet(wallet, operation, spent);
+        }
+
+        async ValueTask<bool> NextAsync()
+        {
+            var begin = time.GetTimestamp();
+            try
+            {
+                return await items.MoveNextAsync();
+            }
+            catch (Exception fault)
+            {
+                // Counted on its way.
+                Fail(operation, span, fault);
+                throw;
+            }
+            finally
+            {
+                spent += time.GetElapsedTime(begin);
+            }
+        }
+    }
+
+    /// <summary>Whether a payment was made nobody knows.</summary>
+    public void Lost(string operation) => metrics.WalletFailed(wallet, operation, "answer-lost");
+
+    private async Task<T> CallAsync<T>(string operation, Func<Task<T>> call, Func<bool> hasClientGone)
     {
         using var span = Begin(operation);
         var begin = time.GetTimestamp();
@@ -15,9 +62,14 @@ internal sealed class WalletWatch(string wallet, PaywallMetrics metrics, TimePro
         {
             return await call();
         }
-        catch (Exception fault) when (Fails(operation, span, fault))
+        catch (OperationCanceledException) when (hasClientGone())
         {
-            // Never: it is counted on its way.
+            throw;
+        }
+        catch (Exception fault)
+        {
+            // Counted on its way.
+            Fail(operation, span, fault);
             throw;
         }
         finally
@@ -26,44 +78,9 @@ internal sealed class WalletWatch(string wallet, PaywallMetrics metrics, TimePro
         }
     }
 
-    /// <summary>A list that is read page by page: what counts is the time that the wallet takes, not what is done with it in between.</summary>
-    public async IAsyncEnumerable<T> ListAsync<T>(string operation, IAsyncEnumerable<T> list)
-    {
-        using var span = Begin(operation);
-        await using var items = list.GetAsyncEnumerator();
-        var spent = TimeSpan.Zero;
-        while (true)
-        {
-            var begin = time.GetTimestamp();
-            try
-            {
-                if (!await items.MoveNextAsync())
-                {
-                    break;
-                }
-            }
-            catch (Exception fault) when (Fails(operation, span, fault))
-            {
-                // Never: it is counted on its way.
-                throw;
-            }
-            finally
-            {
-                spent += time.GetElapsedTime(begin);
-            }
-
-            yield return items.Current;
-        }
-
-        metrics.CalledWallet(wallet, operation, spent);
-    }
-
-    /// <summary>Whether a payment was made nobody knows.</summary>
-    public void Lost(string operation) => metrics.WalletFailed(wallet, operation, "answer-lost");
-
     private Activity? Begin(string operation) => Span.Begin($"wallet {operation}", ActivityKind.Client)?.SetTag("paywall.wallet", wallet);
 
-    private bool Fails(string operation, Activity? span, Exception fault)
+    private void Fail(string operation, Activity? span, Exception fault)
     {
         var word = fault switch
         {
@@ -73,6 +90,5 @@ internal sealed class WalletWatch(string wallet, PaywallMetrics metrics, TimePro
         };
         metrics.WalletFailed(wallet, operation, word);
         span.Fail(word);
-        return false;
     }
 }

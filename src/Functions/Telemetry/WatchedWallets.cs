@@ -24,7 +24,7 @@ internal static class WatchedWallets
         public WalletCapabilities Capabilities => inner.Capabilities;
 
         public Task<CreatedInvoice> CreateInvoiceAsync(InvoiceRequest request, CancellationToken cancellationToken) =>
-            watch.CallAsync("create-invoice", () => inner.CreateInvoiceAsync(request, cancellationToken));
+            watch.CallForClientAsync("create-invoice", () => inner.CreateInvoiceAsync(request, cancellationToken), cancellationToken);
 
         public Task<InvoiceLookup?> LookUpInvoiceAsync(string id, CancellationToken cancellationToken) =>
             watch.CallAsync("look-up-invoice", () => inner.LookUpInvoiceAsync(id, cancellationToken));

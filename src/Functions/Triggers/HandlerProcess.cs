@@ -17,7 +17,7 @@ internal static class HandlerProcess
         }
         catch (StartupException failure)
         {
-            Console.WriteLine($"paywall: {failure.Message}");
+            Console.WriteLine($"paywall: {failure.Message.ReplaceLineEndings(" ")}");
         }
         catch (Exception failure)
         {

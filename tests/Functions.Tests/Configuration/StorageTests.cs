@@ -10,7 +10,7 @@ public class StorageTests
     [Fact]
     public void The_name_of_the_account_says_where_its_services_are()
     {
-        var storage = Read(("accountName", "shop1"), ("credential", "managedidentity"), ("clientId", ClientId));
+        var storage = Read(("accountName", "shop1"), ("credential", "ManagedIdentity"), ("clientId", ClientId));
 
         Assert.Equal(
             new StorageConfiguration.Identity(
@@ -39,11 +39,13 @@ public class StorageTests
     }
 
     [Theory]
-    [InlineData("accountName", "Shop", "AzureWebJobsStorage__accountName 'Shop' is not 3 to 24 lower-case letters and digits")]
+    [InlineData("accountName", "Shop", "AzureWebJobsStorage__accountName is not 3 to 24 lower-case letters and digits")]
     [InlineData("accountName", "shop.table.core.windows.net", "is not 3 to 24 lower-case letters and digits")]
     [InlineData("accountName", null, "Neither AzureWebJobsStorage__accountName nor AzureWebJobsStorage__tableServiceUri is there")]
-    [InlineData("credential", "secret", "AzureWebJobsStorage__credential 'secret' is not managedidentity")]
-    [InlineData("clientId", "shop-identity", "AzureWebJobsStorage__clientId 'shop-identity' is not a UUID")]
+    [InlineData("accountName", "AccountName=shop;AccountKey=sig=secret", "AzureWebJobsStorage__accountName is not 3 to 24")]
+    [InlineData("credential", "sig=secret", "AzureWebJobsStorage__credential is not managedidentity")]
+    [InlineData("clientId", "sig=secret", "AzureWebJobsStorage__clientId is not a UUID")]
+    [InlineData("managedIdentityResourceId", "/subscriptions/x", "AzureWebJobsStorage__managedIdentityResourceId is not known")]
     [InlineData("blobServiceUri", "http://shop1.blob.core.windows.net/", "AzureWebJobsStorage__blobServiceUri is not an https URL")]
     [InlineData("queueServiceUri", "https://shop1.queue.core.windows.net/?sig=secret", "AzureWebJobsStorage__queueServiceUri is not an https URL")]
     [InlineData("tableServiceUri", "", "AzureWebJobsStorage__tableServiceUri is not an https URL")]

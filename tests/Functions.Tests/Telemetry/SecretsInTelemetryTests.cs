@@ -46,7 +46,6 @@ public sealed class SecretsInTelemetryTests(OwnAccounts accounts)
             name => Assert.Contains(name, names));
         Assert.Contains(receiver.Spans, span => span.Name == "work");
         Assert.Contains(receiver.Spans, span => span.Name == "wallet pay");
-        Assert.Contains(receiver.Spans, span => span.Name == "reconcile");
         Assert.All(receiver.Texts, _secrets.AssertNoneIn);
     }
 

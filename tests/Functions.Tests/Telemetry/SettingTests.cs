@@ -45,8 +45,8 @@ public class SettingTests
     }
 
     [Theory]
-    [InlineData("Telemetry:Exporter 'OTLP' is none of none, otlp, applicationinsights", Exporter, "OTLP")]
-    [InlineData("Telemetry:Exporter '' is none of", Exporter, "")]
+    [InlineData("Telemetry:Exporter is none of none, otlp, applicationinsights", Exporter, "OTLP")]
+    [InlineData("Telemetry:Exporter is none of", Exporter, "")]
     [InlineData("Telemetry:SampledTraces 1.01 is not from 0 to 1", "Paywall:Telemetry:SampledTraces", "1.01")]
     [InlineData("Telemetry:SampledTraces -0.1 is not from 0 to 1", "Paywall:Telemetry:SampledTraces", "-0.1")]
     [InlineData("Telemetry:SampledTraces NaN is not from 0 to 1", "Paywall:Telemetry:SampledTraces", "NaN")]

@@ -46,9 +46,10 @@ internal static partial class FulfilEndpoints
                 _ => notices.RunAsync(item.Purchase, CancellationToken.None),
             });
         }
-        catch (Exception fault) when (span.FailsBy(fault))
+        catch (Exception fault)
         {
-            // Never: the trace shows it, and the message comes again.
+            // The trace shows it, and the message comes again.
+            span.Fail(fault.GetType().Name);
             throw;
         }
 
