@@ -5,7 +5,7 @@
 #   infra/secrets.sh GROUP APP VAULT                    sets what is unset, and has the app read it
 #   infra/secrets.sh GROUP APP VAULT zbd-api-key        sets this one anew
 #   infra/secrets.sh GROUP APP VAULT master-key-2       makes up a key before the deployment that refers to it
-#   infra/secrets.sh GROUP APP VAULT SECRET SETTING     the same for any other secret, whose setting has to be named
+#   infra/secrets.sh GROUP APP VAULT SECRET SETTING     the same for any secret, unless it is set already
 #
 # Where nobody can be asked, PAYWALL_SECRET_ZBD_API_KEY holds what zbd-api-key is to be. azd names group, app and vault by itself.
 set -euo pipefail
@@ -80,6 +80,11 @@ if [ -n "$only" ]; then
   [[ $only =~ ^[0-9A-Za-z-]+$ ]] || fail "$only is no name of a secret: letters, digits and - are"
   line=$(printf '%s\n' "$secrets" | sed -n "/^$only\t/p")
   setting=${5:-${line##*$'\t'}}
+  # Who names the setting wants a secret that is not there yet.
+  case ${5:+new}$'\t'$line in
+    $'new\t'*$'\t'unset*) ;;
+    $'new\t'?*) echo "secrets.sh: $only is there already, and stays"; exit 0 ;;
+  esac
   case $line:$only:$setting in
     :master-key-[0-9]*: | :*:?*) ;;
     :*) fail "there is no secret $only in $vault: check the name, or name its setting too if the next deployment is to refer to it" ;;

@@ -120,6 +120,27 @@ public sealed partial class SecretTests
         Assert.DoesNotContain("restart", tools.Calls, StringComparison.Ordinal);
     }
 
+    /// <summary>Whatever Azure says of what a deployment would create, no key is ever replaced on the way to a deployment.</summary>
+    [Fact]
+    public async Task A_secret_whose_setting_is_named_is_not_replaced()
+    {
+        using var tools = FakeTools.Complete();
+        tools.SetSecrets();
+        var (code, output) = await Shell.RunAsync(tools, "secrets.sh", "group", "app", "vault", "master-key-1", "Paywall__Keys__0__Secret");
+        Assert.Equal((0, "secrets.sh: master-key-1 is there already, and stays\n"), (code, output));
+        Assert.DoesNotContain("secret set", tools.Calls, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_secret_whose_setting_is_named_is_set_where_it_is_unset()
+    {
+        using var tools = FakeTools.Complete();
+        var (code, output) = await Shell.RunAsync(tools, "secrets.sh", "group", "app", "vault", "master-key-1", "Paywall__Keys__0__Secret");
+        Assert.True(code == 0, output);
+        Assert.True(tools.IsSet("master-key-1"));
+        Assert.Matches(RefreshThenCheckThenRestart, tools.Calls);
+    }
+
     [Fact]
     public async Task The_app_is_told_again_until_it_can_read_every_secret()
     {
