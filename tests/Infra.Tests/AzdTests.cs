@@ -10,27 +10,17 @@ public sealed partial class AzdTests(BicepServer bicep)
     private static readonly string Yaml = File.ReadAllText(Path.Combine(Places.Root, "azure.yaml"));
 
     [Fact]
-    public void The_parameter_file_and_the_scripts_exist()
+    public void The_parameter_file_and_the_script_exist()
     {
         Assert.True(File.Exists(Path.Combine(Places.Root, Value("path"), $"{Value("module")}.bicepparam")));
-        Assert.Contains(Scripts.Matches(Yaml), script => script.Groups["path"].Value == "infra/secrets.sh");
-        Assert.All(Scripts.Matches(Yaml), script => Assert.True(File.Exists(Path.Combine(Places.Root, script.Groups["path"].Value))));
+        Assert.Equal(["preprovision: infra/deploy.sh --before-azd", "postprovision: infra/deploy.sh --after-azd"], Hooks.Matches(Yaml).Select(hook => $"{hook.Groups["name"]}: {hook.Groups["run"]}"));
+        var deploy = File.ReadAllText(Path.Combine(Places.Infra, "deploy.sh"));
+        Assert.Contains("--package-only | --before-azd | --after-azd) mode=$1", deploy, StringComparison.Ordinal);
     }
 
+    /// <summary>The zip of azd may lack the modes of its files.</summary>
     [Fact]
-    public void What_is_deployed_is_what_a_publish_fills()
-    {
-        Assert.Equal("custom", Value("language"));
-        var project = File.ReadAllText(Path.Combine(Places.Root, "src", "Functions", "Paywall.Functions.csproj"));
-        Assert.Contains($"<PublishDir>$(ArtifactsPath)/{Value("dist")["artifacts/".Length..]}/</PublishDir>", project, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task The_app_is_found_by_its_tag()
-    {
-        var tag = (await Deployment.OfAsync(bicep, Value("module"))).App.GetProperty("tags").GetProperty("azd-service-name").GetString();
-        Assert.Matches($@"\nservices:\n  {tag}:\n", Yaml);
-    }
+    public void Azd_deploys_no_zip_of_its_own() => Assert.DoesNotContain("\nservices:", Yaml, StringComparison.Ordinal);
 
     /// <summary>By these the script that sets secrets finds its way after a deployment by azd.</summary>
     [Fact]
@@ -41,11 +31,11 @@ public sealed partial class AzdTests(BicepServer bicep)
         var secrets = await File.ReadAllTextAsync(Path.Combine(Places.Infra, "secrets.sh"), TestContext.Current.CancellationToken);
         Assert.All(["APP_NAME", "VAULT_NAME"], name => Assert.Contains($"${{{name}:-}}", secrets, StringComparison.Ordinal));
         var deploy = await File.ReadAllTextAsync(Path.Combine(Places.Infra, "deploy.sh"), TestContext.Current.CancellationToken);
-        Assert.All(["APP_NAME", "APP_URL", "STORAGE_NAME", "VAULT_NAME"], name => Assert.Contains($"$(output {name})", deploy, StringComparison.Ordinal));
+        Assert.All(["APP_NAME", "APP_URL", "STORAGE_NAME", "VAULT_NAME"], name => Assert.Contains(name, deploy, StringComparison.Ordinal));
     }
 
     private static string Value(string key) => Regex.Match(Yaml, $@"^\s+{key}: (\S+)$", RegexOptions.Multiline).Groups[1].Value;
 
-    [GeneratedRegex(@"^\s+run: (?<path>\S+\.sh)$", RegexOptions.Multiline)]
-    private static partial Regex Scripts { get; }
+    [GeneratedRegex(@"^  (?<name>\w+):\n(?:    .*\n)*?    run: (?<run>.+)$", RegexOptions.Multiline)]
+    private static partial Regex Hooks { get; }
 }
