@@ -17,20 +17,11 @@ func inVault(name string, secretName string?, generated bool) vaultSecret[] =>
 func upstreamSettings(prefix string, auth upstreamAuth?) setting[] =>
   concat(plain('${prefix}UpstreamAuth__Header', auth.?header), plain('${prefix}UpstreamAuth__Scope', auth.?scope))
 
-// Said before anything is created. The executable says the same of whatever else may be wrong, but only once it runs.
-func httpsOnly(service string, upstream string) string =>
-  startsWith(toLower(upstream), 'https://')
-    ? upstream
-    : fail('Service \'${service}\': upstream \'${upstream}\' is not https: what was paid for would cross the network in the clear.')
-
-func oneSegment(name string) string =>
-  contains(name, '/') ? fail('Service name \'${name}\' has a slash: it is one path segment of lower-case letters, digits, - and _.') : name
-
 func serviceSettings(prefix string, it service) setting[] =>
   concat(
-    plain('${prefix}Name', oneSegment(it.name)),
+    plain('${prefix}Name', it.name),
     plain('${prefix}Kind', it.kind),
-    plain('${prefix}Upstream', httpsOnly(it.name, it.upstream)),
+    plain('${prefix}Upstream', it.upstream),
     plain('${prefix}Price', it.price.unit == 'free' ? 'free' : '${it.price.?amount} ${it.price.unit}'),
     plain('${prefix}Description', it.?description),
     plain('${prefix}Uses', it.?uses),
@@ -107,7 +98,7 @@ func paywallSettings(services service[], keys masterKey[], wallets walletSet, tu
   )
 
 @export()
-@description('The secrets that the settings refer to.')
+@description('The secrets that the settings refer to, one for each setting: several settings may refer to one secret.')
 func paywallSecrets(services service[], keys masterKey[], wallets walletSet, telemetry telemetryTarget) vaultSecret[] =>
   concat(
     flatten(map(keys, (key, i) => inVault('Paywall__Keys__${i}__Secret', key.?secretName ?? 'master-key-${key.id}', true))),
@@ -115,3 +106,8 @@ func paywallSecrets(services service[], keys masterKey[], wallets walletSet, tel
     inVault('OTEL_EXPORTER_OTLP_HEADERS', telemetry.?headersSecret, false),
     flatten(map(services, (it, i) => inVault('Paywall__Services__${i}__UpstreamAuth__Value', it.?upstreamAuth.?secretName, false)))
   )
+
+@export()
+@description('The same secrets, each once: that is how the vault has them. It does not tell upper from lower case.')
+func eachOnce(secrets vaultSecret[]) vaultSecret[] =>
+  filter(secrets, (it, i) => indexOf(map(secrets, other => toLower(other.name)), toLower(it.name)) == i)

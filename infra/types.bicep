@@ -1,8 +1,8 @@
 //
 //  What a seller writes in a parameter file.
 //
-//      A mistake of form (a price without its unit, an unknown wallet, a job with methods) stops `bicep build-params`.
-//      Everything else is checked by the executable, which stops with one line that says what to change.
+//      A mistake of form (a price without its unit, an unknown wallet, a job with methods) stops `bicep build-params`, and checks.bicep
+//      stops the deployment at frequent others. Everything else is checked by the executable, which stops with one line that says what to change.
 //
 //      Names of secrets are names only: the secrets themselves are in the vault, and no template ever sees one.
 //
@@ -293,7 +293,7 @@ type paywallTuning = {
 }
 
 @export()
-@description('No telemetry of the paywall\'s own.')
+@description('No telemetry, and no Application Insights.')
 @sealed()
 type noTelemetry = {
   exporter: 'none'

@@ -32,7 +32,10 @@ param settings setting[]
 @description('The secrets that app settings refer to.')
 param secrets vaultSecret[]
 
-@description('What Application Insights is reached by.')
+@description('Whether the app and its host send to Application Insights.')
+param sendsToInsights bool
+
+@description('What Application Insights is reached by; empty without it.')
 param insightsConnection string
 
 @description('The Service Bus namespace that work goes through; the storage queue if empty.')
@@ -78,10 +81,15 @@ var queueSettings = empty(busName)
       usesStorageQueue ? [] : [{ name: 'AzureWebJobs.FulfilJob.Disabled', value: 'true' }]
     )
 
+// The connection string holds addresses and an instrumentation key that opens nothing, because local authentication is off there.
+var insightsSettings = sendsToInsights
+  ? [
+      { name: 'APPLICATIONINSIGHTS_CONNECTION_STRING', value: insightsConnectionString }
+      { name: 'APPLICATIONINSIGHTS_AUTHENTICATION_STRING', value: 'Authorization=AAD;ClientId=${clientId}' }
+    ]
+  : []
+
 var hostSettings = [
-  // The connection string holds addresses and an instrumentation key that opens nothing, because local authentication is off there.
-  { name: 'APPLICATIONINSIGHTS_CONNECTION_STRING', value: insightsConnectionString }
-  { name: 'APPLICATIONINSIGHTS_AUTHENTICATION_STRING', value: 'Authorization=AAD;ClientId=${clientId}' }
   { name: 'AZURE_CLIENT_ID', value: clientId }
   { name: 'AzureWebJobsDisableHomepage', value: 'true' }
   // What the executable takes, in bytes.
@@ -93,7 +101,7 @@ var vaultReferences = map(secrets, it => {
   value: '@Microsoft.KeyVault(VaultName=${vaultName};SecretName=${it.name})'
 })
 
-var appSettings = concat(hostSettings, storageSettings, queueSettings, settings, vaultReferences)
+var appSettings = concat(insightsSettings, hostSettings, storageSettings, queueSettings, settings, vaultReferences)
 
 resource plan 'Microsoft.Web/serverfarms@2025-03-01' = {
   name: name

@@ -12,7 +12,7 @@ param tags { *: string }
 @description('Whether it is reached through private endpoints only. That takes the tier Premium, at some 670 USD a month.')
 param isPrivate bool
 
-@description('The workspace that says who managed it.')
+@description('The workspace that says who managed it; none if empty.')
 param logWorkspaceId string
 
 resource namespace 'Microsoft.ServiceBus/namespaces@2026-01-01' = {
@@ -45,7 +45,7 @@ resource queue 'Microsoft.ServiceBus/namespaces/queues@2026-01-01' = {
 }
 
 #disable-next-line use-recent-api-versions
-resource operations 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
+resource operations 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = if (!empty(logWorkspaceId)) {
   scope: namespace
   name: 'operations'
   properties: { workspaceId: logWorkspaceId, logs: [{ category: 'OperationalLogs', enabled: true }] }

@@ -1,33 +1,16 @@
-metadata description = 'Application Insights on a Log Analytics workspace, with an upper limit on what it may take in.'
+metadata description = 'Application Insights on a Log Analytics workspace.'
 
-@description('The name of both.')
+@description('Its name.')
 param name string
 
-@description('Where they are.')
+@description('Where it is.')
 param location string
 
 @description('Tags.')
 param tags { *: string }
 
-@description('How many GB a day are taken in at most, such as 0.1; the rest of the day is lost. A GB costs 2 to 3 USD after the first five of a month.')
-param dailyCapGb string
-
-@description('For how many days data is kept; the first 31 are free.')
-@minValue(30)
-@maxValue(730)
-param retentionDays int
-
-resource workspace 'Microsoft.OperationalInsights/workspaces@2026-03-01' = {
-  name: name
-  location: location
-  tags: tags
-  properties: {
-    sku: { name: 'PerGB2018' }
-    retentionInDays: retentionDays
-    workspaceCapping: { dailyQuotaGb: json(dailyCapGb) }
-    features: { disableLocalAuth: true, enableLogAccessUsingOnlyResourcePermissions: true }
-  }
-}
+@description('The workspace that keeps what it takes in.')
+param workspaceId string
 
 resource component 'Microsoft.Insights/components@2020-02-02' = {
   name: name
@@ -36,7 +19,7 @@ resource component 'Microsoft.Insights/components@2020-02-02' = {
   kind: 'web'
   properties: {
     Application_Type: 'web'
-    WorkspaceResourceId: workspace.id
+    WorkspaceResourceId: workspaceId
     // Only an identity with a role may send: the key in the connection string opens nothing.
     DisableLocalAuth: true
     // The alert on refunds looks at one outcome of the metric. The published types do not have the property yet.

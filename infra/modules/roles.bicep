@@ -11,13 +11,16 @@ param principalId string
 @description('Who deploys: sets secrets and uploads packages. Nobody if empty.')
 param operatorPrincipalId string
 
+@description('What the one who deploys is; looked up by Azure if nobody says.')
+param operatorPrincipalType ('User' | 'ServicePrincipal' | 'Group')?
+
 @description('The storage account.')
 param storageName string
 
 @description('The vault.')
 param vaultName string
 
-@description('The secrets that the app settings refer to.')
+@description('The secrets that the app settings refer to, each once.')
 param secrets vaultSecret[]
 
 @description('The Application Insights component; none if empty.')
@@ -33,7 +36,6 @@ var role = {
   blobOwner: 'b7e6dc6d-f1e8-4753-8033-0f276bb0955b'
   blobContributor: 'ba92f5b4-2d11-453d-a403-e96b0029c9fe'
   queueContributor: '974c5e8b-45b9-4653-ba55-5f855dd0fb88'
-  queueReader: '19e7f393-937e-4f77-808e-94535e297925'
   tableContributor: '0a9a7e1f-b9d0-4cc4-a60d-0319b160aaa3'
   secretsUser: '4633458b-17de-408a-b874-0445c86b69e6'
   secretsOfficer: 'b86a8fe4-44ce-4948-aee5-eccb2c155cd7'
@@ -105,17 +107,15 @@ resource work 'Microsoft.Authorization/roleAssignments@2022-04-01' = if (usesSto
   }
 }
 
-// The host puts into it what failed; the executable counts it, also where nothing can come in any more.
+// The host puts into it what failed; the executable counts it, also where nothing can come in any more. Reading would be enough then, but
+// an assignment's role cannot be changed: one for each queue would stay beside the other.
 resource evidence 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
   scope: poison
-  name: guid(poison.id, identityId, usesStorageQueue ? role.queueContributor : role.queueReader)
+  name: guid(poison.id, identityId, role.queueContributor)
   properties: {
     principalId: principalId
     principalType: 'ServicePrincipal'
-    roleDefinitionId: subscriptionResourceId(
-      'Microsoft.Authorization/roleDefinitions',
-      usesStorageQueue ? role.queueContributor : role.queueReader
-    )
+    roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', role.queueContributor)
   }
 }
 
@@ -168,9 +168,10 @@ resource sending 'Microsoft.Authorization/roleAssignments@2022-04-01' = if (!emp
   }
 }
 
+// On the namespace, which has this one queue: what scales the app asks there how long the queue is.
 resource receiving 'Microsoft.Authorization/roleAssignments@2022-04-01' = if (!empty(busName)) {
-  scope: namespace::queue
-  name: guid(namespace::queue.id, identityId, role.busReceiver)
+  scope: namespace
+  name: guid(namespace.id, identityId, role.busReceiver)
   properties: {
     principalId: principalId
     principalType: 'ServicePrincipal'
@@ -183,6 +184,7 @@ resource settingSecrets 'Microsoft.Authorization/roleAssignments@2022-04-01' = i
   name: guid(vault.id, operatorPrincipalId, role.secretsOfficer)
   properties: {
     principalId: operatorPrincipalId
+    ...(operatorPrincipalType == null ? {} : { principalType: operatorPrincipalType })
     roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', role.secretsOfficer)
   }
 }
@@ -197,6 +199,7 @@ resource uploading 'Microsoft.Authorization/roleAssignments@2022-04-01' = if (!e
   name: guid(package.id, operatorPrincipalId, role.blobContributor)
   properties: {
     principalId: operatorPrincipalId
+    ...(operatorPrincipalType == null ? {} : { principalType: operatorPrincipalType })
     roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', role.blobContributor)
   }
 }

@@ -11,7 +11,7 @@ param location string
 @description('Tags.')
 param tags { *: string }
 
-@description('The secrets that the app settings refer to.')
+@description('The secrets that the app settings refer to, each once.')
 param secrets vaultSecret[]
 
 @description('Whether nobody can remove a deleted vault or secret for good before its 90 days are over. It cannot be taken back.')
@@ -23,7 +23,7 @@ param isPrivate bool
 @description('Addresses that reach a private vault over the public network.')
 param operatorAddresses string[]
 
-@description('The workspace that says who read what.')
+@description('The workspace that says who read what; none if empty.')
 param logWorkspaceId string
 
 resource vault 'Microsoft.KeyVault/vaults@2026-05-15' = {
@@ -65,7 +65,7 @@ resource secret 'Microsoft.KeyVault/vaults/secrets@2026-05-15' = [
 ]
 
 #disable-next-line use-recent-api-versions
-resource audit 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
+resource audit 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = if (!empty(logWorkspaceId)) {
   scope: vault
   name: 'audit'
   properties: { workspaceId: logWorkspaceId, logs: [{ category: 'AuditEvent', enabled: true }] }

@@ -16,5 +16,6 @@ param wallets = { zbd: {} }
 
 param alertEmail = 'you@example.com'
 
-// So that what was tried out can be removed without a trace. For real money leave the line out.
-param purgeProtection = false
+// Only for trying out: with this line what was deployed can be removed without a trace, and so can your master key by mistake. Without it
+// the vault and its name are kept for 90 days after they were deleted.
+// param purgeProtection = false

@@ -54,6 +54,10 @@ public sealed class BicepServer : IAsyncLifetime
         return [.. answer.GetProperty("result").GetProperty("diagnostics").EnumerateArray().Select(Text)];
     }
 
+    /// <summary>What Azure is given of a template.</summary>
+    public async Task<JsonElement> TemplateOfAsync(string path) =>
+        JsonElement.Parse((await CallAsync("bicep/compile", new { path })).GetProperty("result").GetProperty("contents").GetString()!);
+
     /// <summary>What would be deployed with a parameter file, or why nothing would. It is worked out once.</summary>
     public Task<(string? Snapshot, string? Error)> SnapshotOfAsync(string path) => _snapshots.GetOrAdd(path, TakeSnapshotAsync);
 

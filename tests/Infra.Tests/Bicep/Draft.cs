@@ -19,6 +19,18 @@ internal sealed class Draft : IDisposable
         File.WriteAllText(ParameterFile, parameters);
     }
 
+    /// <summary>A parameter file that ships, with one text replaced by another.</summary>
+    public static async Task<Draft> OfAsync(string name, string text, string instead)
+    {
+        var parameters = await File.ReadAllTextAsync(Places.ParameterFile(name), TestContext.Current.CancellationToken);
+        Assert.Contains(text, parameters, StringComparison.Ordinal);
+        return new Draft(parameters.Replace(text, instead, StringComparison.Ordinal));
+    }
+
+    /// <summary>A parameter file that ships, with lines added.</summary>
+    public static async Task<Draft> WithAsync(string name, string lines) =>
+        new(await File.ReadAllTextAsync(Places.ParameterFile(name), TestContext.Current.CancellationToken) + $"\n{lines}\n");
+
     public string ParameterFile { get; }
 
     public void Dispose() => _folder.Delete(recursive: true);

@@ -77,7 +77,7 @@ public sealed partial class SecrecyTests(BicepServer bicep)
         var storage = Only(deployment, "Microsoft.Storage/storageAccounts");
         Assert.False(storage.GetProperty("allowSharedKeyAccess").GetBoolean());
         Assert.False(storage.GetProperty("allowBlobPublicAccess").GetBoolean());
-        Assert.True(Only(deployment, "Microsoft.Insights/components").GetProperty("DisableLocalAuth").GetBoolean());
+        Assert.All(deployment.OfType("Microsoft.Insights/components"), component => Assert.True(Deployment.Properties(component).GetProperty("DisableLocalAuth").GetBoolean()));
         Assert.True(Only(deployment, "Microsoft.OperationalInsights/workspaces").GetProperty("features").GetProperty("disableLocalAuth").GetBoolean());
         Assert.True(Only(deployment, "Microsoft.KeyVault/vaults").GetProperty("enableRbacAuthorization").GetBoolean());
         Assert.All(deployment.OfType("Microsoft.ServiceBus/namespaces"), bus => Assert.True(Deployment.Properties(bus).GetProperty("disableLocalAuth").GetBoolean()));
@@ -111,6 +111,16 @@ public sealed partial class SecrecyTests(BicepServer bicep)
         var deployment = await Deployment.OfAsync(bicep, name);
         var audit = deployment.OfType("Microsoft.Insights/diagnosticSettings").Single(settings => settings.GetProperty("id").GetString()!.Contains("/vaults/", StringComparison.Ordinal));
         Assert.Equal("AuditEvent", Deployment.Properties(audit).GetProperty("logs").EnumerateArray().Single().GetProperty("category").GetString());
+    }
+
+    /// <summary>A file that is copied must not take a protection away.</summary>
+    [Theory]
+    [MemberData(nameof(Names))]
+    public async Task A_deleted_secret_can_be_brought_back(string name)
+    {
+        var vault = Only(await Deployment.OfAsync(bicep, name), "Microsoft.KeyVault/vaults");
+        Assert.True(vault.GetProperty("enableSoftDelete").GetBoolean());
+        Assert.True(vault.GetProperty("enablePurgeProtection").GetBoolean());
     }
 
     private static JsonElement Only(Deployment deployment, string type) => Deployment.Properties(deployment.OfType(type).Single());
