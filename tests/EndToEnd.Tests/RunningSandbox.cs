@@ -5,7 +5,7 @@ using Paywall.Sandbox.Wallets.Zbd;
 [assembly: AssemblyFixture(typeof(RunningSandbox))]
 
 // Most of the time is spent in waiting for other processes.
-[assembly: CollectionBehavior(MaxParallelThreads = 4)]
+[assembly: Xunit.v3.Parallelization(MaxThreads = 4)]
 
 namespace Paywall.EndToEnd.Tests;
 

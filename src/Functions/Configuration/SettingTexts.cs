@@ -18,7 +18,7 @@ internal static class SettingTexts
             var name = key.Replace(":", "__", StringComparison.Ordinal);
             Require(
                 value?.StartsWith(VaultReference, StringComparison.OrdinalIgnoreCase) is not true,
-                $"{name} is a reference to a key vault that Azure could not resolve: is the secret there, and has the app's identity the role Key Vault Secrets User on it");
+                $"{name} is a reference to a key vault that Azure could not resolve: is it there, and has the app's identity the role Key Vault Secrets User on it");
             Require(
                 !IsTime(key) || value is not { Length: > 0 } || !value.All(char.IsAsciiDigit),
                 $"{name} is a number without a unit: write seven days as 7.00:00:00, seven minutes as 00:07:00");

@@ -32,6 +32,18 @@ internal sealed class MetricBook : IDisposable
     /// <summary>Every measurement of an instrument with certain tags, written <c>name{tag=value,tag=value}</c> in the order in which they are recorded.</summary>
     public IReadOnlyList<double> this[string key] => [.. _measured.Where(one => one.Key == key).Select(one => one.Value)];
 
+    /// <summary>Waits for the first: what is counted of an answer may be counted when the buyer has it already.</summary>
+    public async Task WhenAsync(string key)
+    {
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(Shop.Cancellation);
+        deadline.CancelAfter(TimeSpan.FromMinutes(1));
+        using var ticks = new PeriodicTimer(TimeSpan.FromMilliseconds(10));
+        while (this[key].Count == 0)
+        {
+            await ticks.WaitForNextTickAsync(deadline.Token);
+        }
+    }
+
     /// <summary>The tags that were seen of an instrument.</summary>
     public IEnumerable<string> Keys(string instrument) => _measured.Select(one => one.Key).Where(key => key.StartsWith(instrument + "{", StringComparison.Ordinal)).Distinct();
 

@@ -63,7 +63,7 @@ public class SettingTests
     [InlineData("is not a list such as name=value", Exporter, "otlp", Endpoint, "https://a/", Headers, "content-type=secret")]
     [InlineData("is not a list such as name=value", Exporter, "otlp", Endpoint, "https://a/", Headers, "key=secret%0d%0aother: x")]
     [InlineData("is not a list such as name=value", Exporter, "otlp", Endpoint, "https://a/", Headers, "key=secret%2Cb")]
-    [InlineData("OTEL_EXPORTER_OTLP_HEADERS is a reference to a key vault", Exporter, "otlp", Endpoint, "https://a/", Headers, "@Microsoft.KeyVault(VaultName=v;SecretName=secret)")]
+    [InlineData("OTEL_EXPORTER_OTLP_HEADERS is a reference to a key vault that Azure could not resolve", Exporter, "otlp", Endpoint, "https://a/", Headers, "@Microsoft.KeyVault(VaultName=v;SecretName=s)")]
     [InlineData("would cross the network in the clear", Exporter, "otlp", Endpoint, "http://a/", Headers, "key=secret")]
     [InlineData("APPLICATIONINSIGHTS_CONNECTION_STRING is missing", Exporter, "applicationinsights")]
     [InlineData("has no InstrumentationKey that is a UUID", Exporter, "applicationinsights", Connection, "InstrumentationKey=secret")]
