@@ -23,7 +23,7 @@ param services service[]
 @description('The wallets that you are paid into.')
 param wallets walletSet
 
-@description('The master keys. To rotate, add one; its secret is made by infra/secrets.sh.')
+@description('The master keys. To rotate, make its secret with infra/secrets.sh, then add it here and deploy.')
 @minLength(1)
 param keys masterKey[] = [{ id: 1 }]
 

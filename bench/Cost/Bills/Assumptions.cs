@@ -24,6 +24,12 @@ internal static class Assumptions
     /// <summary>The timer keeps an instance, whose host renews its lock (15 s) every ten seconds and the timer's (60 s) every thirty.</summary>
     public const decimal LeaseRenewals = (SecondsPerMonth / 10) + (SecondsPerMonth / 30);
 
+    /// <summary>Table operations by which a purchase is forgotten in the end: its rows are looked for, removed and looked for again, and its deadline is.</summary>
+    public const decimal OperationsAfterPurchase = 4;
+
+    /// <summary>A pack that is used to its end has its slots drawn at random, so that every second call finds one taken: a refusal and a search, half of the time.</summary>
+    public const decimal OperationsPerCollision = 1;
+
     /// <summary>Table operations that a job costs after its end: Reconcile's look at it, and the removal of its input and result.</summary>
     public const decimal OperationsAfterJob = 8;
 

@@ -31,7 +31,9 @@ internal static class CallBill
     public static decimal TableOperations(Workload load, Measured measured) =>
         ((load.Purchases + load.UnpaidChallenges) * measured.Challenge(load.Sold).Storage)
         + (load.Purchases * (measured.Settle(load.Sold).Storage + measured.FirstCall(load.Sold).Storage))
-        + ((load.Calls - load.Purchases) * measured.Call(load.Sold).Storage);
+        + ((load.Calls - load.Purchases) * measured.Call(load.Sold).Storage)
+        + (load.Purchases * Assumptions.OperationsAfterPurchase)
+        + (load.Sold == Sold.Pack ? load.Calls * Assumptions.OperationsPerCollision : 0);
 
     public static IEnumerable<BillLine> Lines(Workload load, PriceList prices, Measured measured)
     {
