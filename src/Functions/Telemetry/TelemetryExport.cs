@@ -14,7 +14,7 @@ namespace Paywall.Functions.Telemetry;
 /// Sends what is counted and traced. The host kills its handlers without a word, and then what was not sent is lost; where the process
 /// is ended properly the rest is sent.
 /// </summary>
-internal sealed class TelemetryExport(TelemetryConfiguration configuration, PaywallMetrics metrics) : IHostedService, IDisposable
+internal sealed class TelemetryExport(TelemetryConfiguration configuration, PaywallMetrics metrics, ILogger<TelemetryExport> log) : IHostedService, IDisposable
 {
     private const string ServiceName = "paywall";
 
@@ -61,8 +61,7 @@ internal sealed class TelemetryExport(TelemetryConfiguration configuration, Payw
         Parallel.Invoke(() => _tracers?.Dispose(), () => _meters?.Dispose());
     }
 
-    private PeriodicExportingMetricReader ReaderOf(OtlpExporter otlp) => new(
-        new OtlpMetricExporter(OptionsOf(otlp, "v1/metrics")), (int)configuration.Interval.TotalMilliseconds);
+    private TellingMetricReader ReaderOf(OtlpExporter otlp) => new(new OtlpMetricExporter(OptionsOf(otlp, "v1/metrics")), configuration.Interval, log);
 
     private static BatchActivityExportProcessor ProcessorOf(OtlpExporter otlp) => new(new OtlpTraceExporter(OptionsOf(otlp, "v1/traces")));
 
@@ -103,7 +102,7 @@ internal sealed class TelemetryExport(TelemetryConfiguration configuration, Payw
         try
         {
             return (
-                new PeriodicExportingMetricReader(new AzureMonitorMetricExporter(options), (int)configuration.Interval.TotalMilliseconds)
+                new TellingMetricReader(new AzureMonitorMetricExporter(options), configuration.Interval, log)
                 {
                     TemporalityPreference = MetricReaderTemporalityPreference.Delta,
                 },

@@ -4,6 +4,7 @@ using Azure.Data.Tables;
 using Microsoft.Extensions.DependencyInjection;
 using Paywall.Functions.Telemetry;
 using Paywall.Functions.Tests.Harness;
+using Paywall.Sandbox.Processes;
 using Paywall.Wallets;
 
 namespace Paywall.Functions.Tests.Telemetry;
@@ -61,6 +62,30 @@ public class WatchTests(LocalStorage storage)
         await Assert.ThrowsAsync<RequestFailedException>(
             () => service.GetTableClient("nowhere").GetEntityAsync<TableEntity>("nobody", "nothing", cancellationToken: Shop.Cancellation));
         Assert.Equal(1, errors);
+    }
+
+    [Theory]
+    [InlineData("otlp")]
+    [InlineData("applicationinsights")]
+    public async Task Metrics_that_do_not_arrive_are_a_line_in_the_log(string exporter)
+    {
+        var nobody = $"http://127.0.0.1:{LoopbackPort.FindFree()}/";
+        await using var shop = await Shop.OpenAsync(
+            storage,
+            ("Paywall:Telemetry:Exporter", exporter),
+            ("Paywall:Telemetry:Interval", "00:00:01"),
+            ("OTEL_EXPORTER_OTLP_ENDPOINT", nobody),
+            ("APPLICATIONINSIGHTS_CONNECTION_STRING", $"InstrumentationKey=7dc56bab-3c0c-4e9f-9ebb-d1acadee8d0f;IngestionEndpoint={nobody}"));
+        using var log = new LogBook();
+        log.Attach(shop.Services());
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(Shop.Cancellation);
+        deadline.CancelAfter(TimeSpan.FromMinutes(1));
+        using var ticks = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
+        using var offer = await shop.GetAsync("/api/echo");
+        while (!log.Lines.Any(line => line.Contains("Metrics cannot be sent", StringComparison.Ordinal)))
+        {
+            await ticks.WaitForNextTickAsync(deadline.Token);
+        }
     }
 
     private static WalletWatch Watch(Shop shop) => new("zbd", shop.Services().GetRequiredService<PaywallMetrics>(), TimeProvider.System);
