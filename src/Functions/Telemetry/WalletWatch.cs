@@ -64,6 +64,7 @@ internal sealed class WalletWatch(string wallet, PaywallMetrics metrics, TimePro
         }
         catch (OperationCanceledException) when (hasClientGone())
         {
+            // Says nothing about the wallet.
             throw;
         }
         catch (Exception fault)
